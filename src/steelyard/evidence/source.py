@@ -1,0 +1,127 @@
+"""One source of the workspace, and the files that its pattern names.
+
+A pattern is a glob relative to the workspace; `{repository}` and `{service}` in it stand for one folder
+or file name each and say to what the rows belong. Nothing outside the workspace is read unless the
+workspace lists its folder under `roots`; symbolic links are followed only to places that are allowed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from pathlib import Path
+
+from steelyard.errors import InputError
+from steelyard.evidence.delivery import Covers
+from steelyard.values import Origin
+
+_PLACEHOLDER = re.compile(r"\{(repository|service)\}")
+_MAGIC = re.compile(r"[*?\[{]")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one entry under `sources` asks for. `options` are its other keys, as text."""
+
+    kind: str
+    pattern: str
+    root: Path
+    origin: Origin = Origin.EXPORT
+    options: dict[str, str] = field(default_factory=dict)
+    covers: Covers | None = None
+    zone: tzinfo = UTC
+    shared_accounts: tuple[str, ...] = ()
+    roots: tuple[Path, ...] = ()
+    name: str = ""                       # where it stands, e.g. "steelyard.yaml, source 3"
+
+    def option(self, key: str, default: str = "") -> str:
+        """One option, or the default."""
+        return self.options.get(key, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file or folder that a pattern names, and what the placeholders stood for."""
+
+    path: Path
+    uri: str                             # as written: relative to the workspace where it is inside
+    fields: dict[str, str]
+
+
+def find(source: Source) -> Iterator[Found]:
+    """The paths that the source's pattern names, sorted; raises InputError when there are none."""
+    base, rest = _split(source)
+    matcher = _matcher(rest)
+    paths = sorted(base.glob(_PLACEHOLDER.sub("*", rest))) if rest else [base]
+    found = [hit for path in paths if (hit := _found(source, base, path, matcher))]
+    if not found:
+        raise InputError(
+            f"nothing is named by {source.pattern!r}",
+            where=source.name,
+            remedy=f"looked in {base}; correct the pattern or remove the source",
+        )
+    yield from found
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def fingerprint(*parts: str) -> str:
+    """SHA-256 over parts, each with its length, so that no two lists of parts run together."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def _split(source: Source) -> tuple[Path, str]:
+    """The fixed folder in front of a pattern, and the pattern below it."""
+    parts = Path(source.pattern).parts
+    fixed = next((i for i, part in enumerate(parts) if _MAGIC.search(part)), len(parts))
+    return source.root.joinpath(*parts[:fixed]), "/".join(parts[fixed:])
+
+
+def _matcher(pattern: str) -> re.Pattern[str]:
+    pieces: list[str] = []
+    position = 0
+    seen: set[str] = set()
+    for token in re.finditer(r"\{(repository|service)\}|\*\*/|\*|\?", pattern):
+        pieces.append(re.escape(pattern[position : token.start()]))
+        pieces.append(_piece(token, seen))
+        position = token.end()
+    pieces.append(re.escape(pattern[position:]))
+    return re.compile("".join(pieces))
+
+
+def _piece(token: re.Match[str], seen: set[str]) -> str:
+    name = token.group(1)
+    if name and name not in seen:
+        seen.add(name)
+        return f"(?P<{name}>[^/]+?)"
+    if name:
+        return f"(?P={name})"
+    return {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}[token.group(0)]
+
+
+def _found(source: Source, base: Path, path: Path, matcher: re.Pattern[str]) -> Found | None:
+    match = matcher.fullmatch(path.relative_to(base).as_posix()) if path != base else None
+    if path != base and match is None:
+        return None
+    real = path.resolve()
+    if not path.exists():
+        return None
+    if not any(real.is_relative_to(root.resolve()) for root in (source.root, *source.roots)):
+        raise InputError(
+            f"{path} leads to {real}, outside the workspace",
+            where=source.name,
+            remedy="copy it into the workspace, or list its folder under `roots` in steelyard.yaml",
+        )
+    uri = path.relative_to(source.root).as_posix() if path.is_relative_to(source.root) else path.as_posix()
+    return Found(path, uri, match.groupdict() if match else {})

@@ -1,0 +1,1 @@
+"""Ratings to levels, score and explanation: pure arithmetic. Rules R8 to R17."""
