@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from steelyard.rating.model import Rating, Why
 from steelyard.standard import Part, Practice, Requirement, Standard
-from steelyard.values import Level, Text, Window
+from steelyard.values import Level, Missing, Text, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,12 @@ class RequirementResult:
 
 @dataclass(frozen=True, slots=True)
 class PracticeResult:
-    """A practice with its level; `level` None: not applicable, it leaves the roll-up (R9)."""
+    """A practice with its level; a Missing level leaves the roll-up (R9)."""
 
     practice: Practice
     domain: str                          # code of the top node
     attains: int                         # highest N with attains(N); may pass over empty levels (R8)
-    level: Level | None
+    level: Level | Missing
     requirements: tuple[RequirementResult, ...]
 
 
@@ -41,8 +41,6 @@ class Share:
     @property
     def percent(self) -> Decimal | None:
         """Rounded half up to 0.1; None where there is nothing to share (0/0)."""
-        from decimal import ROUND_HALF_UP
-
         if self.of == 0:
             return None
         return (Decimal(self.points) * 100 / Decimal(self.of)).quantize(Decimal("0.1"), ROUND_HALF_UP)
@@ -85,7 +83,7 @@ class DomainResult:
 
     code: str
     title: Text
-    level: Level | None
+    level: Level | Missing
     score: Score
 
 
@@ -135,7 +133,7 @@ class Result:
     as_of: str
     window: Window
     target: int
-    level: Level | None                  # None: every practice is not applicable
+    level: Level | Missing               # Missing: nothing applicable, or a rule without levels
     score: Score
     coverage: Coverage
     by_level: tuple[LevelShare, ...]

@@ -183,6 +183,7 @@ class Standard:
     scale: str                           # ordinal | nplf | samm
     parts: tuple[Part, ...]
     digest: str
+    overlay: str = ""                    # digest of other wording laid over the same ids
 
     def part(self, part_id: str) -> Part | None:
         """The part of that id."""

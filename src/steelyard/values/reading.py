@@ -32,6 +32,8 @@ class MissingReason(StrEnum):
     NOT_RECORDED = "not_recorded"                # rows are there, the field that matters never is
     NOT_REACHED = "not_reached"                  # a survival curve that never falls to one half
     INCOMPLETE_POPULATION = "incomplete_population"
+    NOT_APPLICABLE = "not_applicable"            # a level: nothing applicable to rate (R9)
+    NO_LEVELS = "no_levels"                      # a level: the roll-up has none (R13)
 
 
 @dataclass(frozen=True, slots=True)

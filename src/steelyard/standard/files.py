@@ -1,0 +1,59 @@
+"""The files of a standard: YAML in, and for every id the line on which it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import ryaml
+
+from steelyard.errors import StandardError
+
+_IDENTITY = re.compile(r"""^\s*(?:-\s*)?\{?\s*(?:id|code):\s*['"]?([^'",}\s]+)""")
+_LINE = re.compile(r"line (\d+)")
+MAX_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Files:
+    """The texts of a standard's files by path relative to its folder, and the faults found so far."""
+
+    folder: Path
+    texts: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, Any] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    _places: dict[str, str] = field(default_factory=dict)
+
+    def read(self, name: str) -> Any:
+        """The parsed content of one file; None, and a fault, where it cannot be read."""
+        path = self.folder / name
+        try:
+            inside = path.resolve().is_relative_to(self.folder.resolve())
+            if not inside or path.stat().st_size > MAX_BYTES:
+                raise StandardError(f"a file of a standard lies in its folder and has at most {MAX_BYTES} bytes")
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError, StandardError) as fault:
+            self.faults.append(f"{name}: cannot be read: {fault}")
+            return None
+        self.texts[name] = text
+        try:
+            self.contents[name] = ryaml.loads(text)
+        except ryaml.InvalidYamlError as fault:
+            line = _LINE.search(str(fault))
+            self.faults.append(f"{name}:{line.group(1) if line else 1}: not valid YAML: {fault}")
+            return None
+        return self.contents[name]
+
+    def place(self, identity: str) -> str:
+        """`file:line` of an id or code; the folder's name where it stands nowhere."""
+        if not self._places:
+            self._index()
+        return self._places.get(identity, self.folder.name)
+
+    def _index(self) -> None:
+        for name, text in self.texts.items():
+            for number, line in enumerate(text.splitlines(), 1):
+                if match := _IDENTITY.match(line):
+                    self._places.setdefault(match.group(1), f"{name}:{number}")
