@@ -1,0 +1,1 @@
+"""What people take away: the result as a page, in Chinese and English."""

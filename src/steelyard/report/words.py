@@ -1,0 +1,117 @@
+"""The words of a result in Chinese and English: codes become what people read.
+
+Terms follow docs/glossary.md. Every code of an enumeration has its word; a test counts them.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from steelyard.rating.model import Why
+from steelyard.standard import Measure, Operator, ThresholdOrigin
+from steelyard.values import MissingReason, Origin, Outcome, Strength, Text
+
+OUTCOMES: dict[Outcome, Text] = {
+    Outcome.MET: Text("满足", "met"),
+    Outcome.PARTLY_MET: Text("部分满足", "partly met"),
+    Outcome.NOT_MET: Text("不满足", "not met"),
+    Outcome.NOT_APPLICABLE: Text("不适用", "not applicable"),
+    Outcome.UNRATED: Text("未评", "unrated"),
+}
+
+STRENGTHS: dict[Strength, Text] = {
+    Strength.STATED: Text("自述", "stated"),
+    Strength.INSPECTED: Text("核验", "inspected"),
+    Strength.MEASURED: Text("实测", "measured"),
+}
+
+WHYS: dict[Why, Text] = {
+    Why.NOT_MET: Text("不满足", "not met"),
+    Why.PARTLY_MET: Text("部分满足", "partly met"),
+    Why.NO_EVIDENCE: Text("没有数据，也没有自评", "no data and no self rating"),
+    Why.TOO_FEW: Text("样本太少", "too few observations"),
+    Why.DOUBTFUL: Text("未达标，但区间跨过阈值", "below the threshold, but the interval straddles it"),
+    Why.UNRATED: Text("未评", "unrated"),
+    Why.CONFLICT: Text("评分不一致", "votes in conflict"),
+    Why.TOO_WEAK: Text("证据强度不够", "evidence too weak"),
+    Why.CONTRADICTED: Text("自评与实测矛盾", "self rating contradicted by the reading"),
+}
+
+MISSING: dict[MissingReason, Text] = {
+    MissingReason.NO_SOURCE: Text("没有装载可用的数据源", "no source was loaded that could say it"),
+    MissingReason.NOT_COVERED: Text("覆盖天数不足 30 天", "fewer than 30 days are covered"),
+    MissingReason.TOO_FEW: Text("样本太少", "too few observations"),
+    MissingReason.NOT_RECORDED: Text("数据中没有所需字段", "the data do not record it"),
+    MissingReason.NOT_REACHED: Text("尚未修复过半", "fewer than half are fixed"),
+    MissingReason.INCOMPLETE_POPULATION: Text("总体不完整", "the population is incomplete"),
+    MissingReason.NOT_APPLICABLE: Text("不适用", "not applicable"),
+    MissingReason.NO_LEVELS: Text("该汇总规则不产生级别", "this roll-up has no levels"),
+}
+
+ORIGINS: dict[Origin, Text] = {
+    Origin.DIRECT: Text("直接读取", "direct"),
+    Origin.EXPORT: Text("导出文件", "export"),
+    Origin.TYPED: Text("手工录入", "typed"),
+}
+
+THRESHOLD_ORIGINS: dict[ThresholdOrigin, Text] = {
+    ThresholdOrigin.FORM_2020: Text("公开的自评表（约 2020 年）", "published self-assessment form, about 2020"),
+    ThresholdOrigin.DRAFT_2019: Text("征求意见稿（2019 年）", "draft of 2019"),
+    ThresholdOrigin.REPORTED: Text("机构公开报告的数值", "reported by institutions"),
+    ThresholdOrigin.OWN: Text("杆秤自定", "Steelyard's own"),
+}
+
+OPERATORS: dict[Operator, Text] = {
+    Operator.AT_LEAST: Text("≥", "≥"),
+    Operator.AT_MOST: Text("≤", "≤"),
+    Operator.ABOVE: Text(">", ">"),
+    Operator.BELOW: Text("<", "<"),
+    Operator.IS_MEASURED: Text("有读数", "is measured"),
+}
+
+UNITS: dict[str, Text] = {
+    "ratio": Text("", ""),                   # printed as a percentage
+    "minutes": Text("分钟", "min"),
+    "hours": Text("小时", "h"),
+    "days": Text("天", "d"),
+    "per_day": Text("次/天", "per day"),
+    "days_per_week": Text("天/周", "days per week"),
+    "lines": Text("行", "lines"),
+    "commits": Text("次提交", "commits"),
+    "builds_per_developer_day": Text("次构建/人日", "builds per developer-day"),
+    "findings": Text("项", "findings"),
+    "per_incident": Text("次/单", "per incident"),
+}
+
+
+def printed(value: Fraction | Decimal, unit: str) -> Text:
+    """A value as people read it: three significant figures at least, ratios as percent."""
+    if unit == "ratio":
+        percent = f"{_short(Fraction(value) * 100)} %"
+        return Text(percent, percent)
+    number = _short(Fraction(value))
+    name = UNITS.get(unit, Text(unit, unit))
+    return Text(f"{number} {name.zh}".strip(), f"{number} {name.en}".strip())
+
+
+def threshold(measure: Measure, unit: str) -> Text:
+    """`≥ 90 %`, `≤ 30 min`; `is measured` where any value passes."""
+    sign = OPERATORS[measure.operator]
+    if measure.threshold is None:
+        return sign
+    value = printed(measure.threshold, unit)
+    return Text(f"{sign.zh} {value.zh}", f"{sign.en} {value.en}")
+
+
+def _short(value: Fraction) -> str:
+    """About four significant figures, half up; never a 0 or a 100 that is not quite one."""
+    size = abs(value)
+    places = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 else 3
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    for digits in range(places, 9):
+        number = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        if (number == 100) == (value == 100) and (number == 0) == (value == 0):
+            break
+    text = format(number, ",f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
