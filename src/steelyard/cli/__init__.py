@@ -1,0 +1,21 @@
+"""The command `steelyard`: parse arguments, call the pipeline, print.
+
+`--version` answers before anything heavy is imported; every command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from steelyard import __version__
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    arguments = sys.argv[1:]
+    if arguments in (["--version"], ["-V"]):
+        sys.stdout.write(f"steelyard {__version__}\n")
+        return
+    from steelyard.cli.app import run  # noqa: PLC0415 - start-up is a feature
+
+    sys.exit(run(arguments))

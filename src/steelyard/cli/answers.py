@@ -1,0 +1,59 @@
+"""`steelyard answers export|import`: the workbook that the applicant fills in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from steelyard.cli.options import WorkspaceOption, workspace_of
+from steelyard.errors import InputError
+from steelyard.rating.book_reading import read_book
+from steelyard.rating.book_writing import write_book
+from steelyard.values import Outcome
+from steelyard.workspace import Workspace
+
+
+def export(project: str | None = None, *, out: Path | None = None, part: str | None = None,
+           workspace: WorkspaceOption = None) -> None:
+    """Write the workbook of a project, with the answers given so far. 导出自评表。
+
+    Parameters
+    ----------
+    project: id in steelyard.yaml; may be left out where there is only one
+    out: file to write instead of the one that steelyard.yaml names
+    part: part to export where the project has several assessments
+    """
+    from steelyard.pipeline import job_of  # noqa: PLC0415
+
+    space = workspace_of(workspace)
+    job = job_of(space, project, part)
+    path = out or job.plan.answers or space.root / "answers" / f"{job.project.id}.xlsx"
+    write_book(path, job.standard, job.part, job.plan.target, job.answers)
+    print(f"{path}: {len(job.part.requirements())} requirements, {len(job.answers)} answered")
+
+
+def import_(file: Path, project: str | None = None, *, part: str | None = None,
+            workspace: WorkspaceOption = None) -> None:
+    """Check a filled workbook and take it as the project's answers. 导入自评表。
+
+    Nothing is changed where the workbook has a fault. Parameters
+    ----------
+    file: the filled workbook
+    project: id in steelyard.yaml; may be left out where there is only one
+    part: part that it answers where the project has several assessments
+    """
+    from steelyard.pipeline import job_of  # noqa: PLC0415
+
+    space = workspace_of(workspace)
+    job = job_of(space, project, part, with_answers=False)
+    answers = read_book(file, job.standard, job.part)
+    path = _destination(space, job.project.id, job.plan.answers)
+    write_book(path, job.standard, job.part, job.plan.target, answers)
+    rated = sum(answer.outcome is not Outcome.UNRATED for answer in answers.values())
+    print(f"{path}: {rated} of {len(job.part.requirements())} requirements rated")
+
+
+def _destination(space: Workspace, project: str, named: Path | None) -> Path:
+    if named is None:
+        raise InputError(f"steelyard.yaml names no answers file for {project}", where=str(space.root),
+                         remedy=f"add `answers: answers/{project}.xlsx` to its assessment")
+    return named

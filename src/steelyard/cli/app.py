@@ -1,0 +1,77 @@
+"""The commands by name, and the one place where an error becomes a message and an exit code.
+
+0 done, 2 bad input, 3 gate not reached, 4 verification failed, 1 only for a bug.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from cyclopts import App
+from cyclopts.exceptions import CycloptsError
+
+from steelyard import __version__
+from steelyard.errors import SteelyardError
+
+BUG, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+app = App(
+    name="steelyard",
+    version=__version__,
+    help="DevOps capability maturity, measured on real evidence. 杆秤：以真实工程数据评估研发运营一体化能力成熟度。",
+    help_format="plaintext",
+)
+app.command("steelyard.cli.init:init", name="init")
+app.command("steelyard.cli.collect:collect", name="collect")
+app.command("steelyard.cli.measure:measure", name="measure")
+app.command("steelyard.cli.assess:assess", name="assess")
+app.command("steelyard.cli.report:report", name="report")
+app.command("steelyard.cli.demo:demo", name="demo")
+
+answers = App(name="answers", help="The answers workbook: write it, read it back. 自评表导出与导入。")
+answers.command("steelyard.cli.answers:export", name="export")
+answers.command("steelyard.cli.answers:import_", name="import")
+app.command(answers)
+
+standard = App(name="standard", help="Standards as data: list, show, check. 标准目录：列出、查看、检查。")
+standard.command("steelyard.cli.standard:list_", name="list")
+standard.command("steelyard.cli.standard:show", name="show")
+standard.command("steelyard.cli.standard:check", name="check")
+app.command(standard)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; every foreseen fault becomes a message on stderr and its exit code."""
+    try:
+        app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+    except SteelyardError as fault:
+        print(f"steelyard: {fault}", file=sys.stderr)
+        return fault.exit_code
+    except CycloptsError as fault:
+        print(f"steelyard: {fault}\n  `steelyard --help` lists commands and options", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("steelyard: interrupted; everything loaded so far is kept", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away; nothing is left to tell it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as bug:  # noqa: BLE001 - the outermost line
+        return _bug(bug)
+    return 0
+
+
+def _bug(bug: Exception) -> int:
+    place = traceback.extract_tb(bug.__traceback__)[-1]
+    print(
+        f"steelyard: this is a bug: {type(bug).__name__}: {bug} ({place.name}, line {place.lineno})\n"
+        "  nothing that was stored is lost; STEELYARD_DEBUG=1 prints the whole trace for a report",
+        file=sys.stderr,
+    )
+    if os.environ.get("STEELYARD_DEBUG"):
+        traceback.print_exception(bug)
+    return BUG

@@ -1,0 +1,59 @@
+"""`steelyard init`: write a workspace that a person can fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from steelyard.errors import WorkspaceError
+from steelyard.workspace import FILE, STATE
+
+TEMPLATE = """\
+# 工作区：一个机构，一个证据库，多个项目。A workspace: one organisation, one evidence store, many projects.
+organisation:
+  name: {{zh: {name}, en: {name}}}
+  category: other
+timezone: {zone}
+window: 90d              # 统计窗口；windows end on `as_of`, by default the day of the run
+
+sources:                 # `steelyard collect` 读取的内容 / what it reads
+{sources}
+
+projects:
+  {project}:
+    name: {{zh: {name}, en: {name}}}
+    # owns: {{repositories: [name-*], services: [svc-*]}}    # 不写则拥有全部 / left out: owns everything
+    assessments:
+      - {{standard: devops-cmm, part: continuous-delivery, target: 3, answers: answers/{project}.xlsx}}
+"""
+EXAMPLES = """\
+  # - {git: repos/*, since: 2025-01-01}
+  # - {junit: "evidence/junit/{repository}/*.xml"}
+  # - {coverage: "evidence/coverage/{repository}.xml"}
+  # - {sarif: "evidence/scans/{repository}/*.sarif"}
+  # - {cyclonedx: "evidence/sbom/{service}.json"}
+  # - {table: incident, files: exports/incidents-*.csv, mapping: servicenow-incident, encoding: gb18030}"""
+
+
+def init(folder: Path = Path(), *, zone: str = "Asia/Shanghai") -> None:
+    """Write steelyard.yaml into a folder; in a git repository it assesses that repository. 新建工作区。
+
+    Parameters
+    ----------
+    folder: where; it is created when it is not there
+    zone: time zone in which days are cut
+    """
+    path = folder / FILE
+    if path.exists():
+        raise WorkspaceError("is there already and is left as it is", where=str(path))
+    name = folder.resolve().name or "project"
+    identity = "".join(c if c.isascii() and c.isalnum() else "-" for c in name.casefold()).strip("-") or "project"
+    own = "  - {git: .}\n" if (folder / ".git").exists() else ""
+    try:
+        (folder / STATE).mkdir(parents=True, exist_ok=True)
+        (folder / STATE / ".gitignore").write_text("*\n", encoding="utf-8")
+        path.write_text(
+            TEMPLATE.format(name=name, zone=zone, project=identity, sources=own + EXAMPLES), encoding="utf-8"
+        )
+    except OSError as fault:
+        raise WorkspaceError(f"cannot be written: {fault.strerror}", where=str(path)) from None
+    print(f"{path}: fill in `sources` and `projects`, then `steelyard assess`")

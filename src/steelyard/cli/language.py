@@ -1,0 +1,20 @@
+"""In which language a command speaks; light, so that listing stays quick."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from steelyard.values import Language
+
+LanguageOption = Annotated[Language | None, Parameter(name="--lang", help="zh or en. 输出语言。")]
+
+
+def language(given: Language | None) -> Language:
+    """The asked language, else the one of the terminal."""
+    if given is not None:
+        return given
+    told = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if told.casefold().startswith("zh") else "en"

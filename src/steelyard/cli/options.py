@@ -1,0 +1,40 @@
+"""Options that several commands share, and where the command is run."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from steelyard.errors import InputError
+from steelyard.values import instant
+from steelyard.workspace import Workspace, find_workspace, read_workspace
+
+WorkspaceOption = Annotated[
+    Path | None, Parameter(name=["--workspace", "-w"], help="Folder of steelyard.yaml. 工作区目录。")
+]
+AsOfOption = Annotated[
+    str | None, Parameter(name="--as-of", help="Day on which windows end, YYYY-MM-DD. 统计截止日。")
+]
+
+
+def workspace_of(folder: Path | None) -> Workspace:
+    """The workspace in `folder`, or the nearest one at or above the current folder."""
+    return read_workspace(folder or find_workspace(Path.cwd()))
+
+
+def as_of(given: str | None, workspace: Workspace) -> date:
+    """The asked day, else the workspace's, else today in the workspace's zone."""
+    if given is None:
+        return workspace.as_of or datetime.now(workspace.zone).date()
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise InputError(f"{given!r} is not a date", where="--as-of", remedy="write 2026-10-31") from None
+
+
+def now() -> int:
+    """The present instant; the only clock that commands read."""
+    return instant(datetime.now(UTC))
