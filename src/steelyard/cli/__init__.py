@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from steelyard import __version__
@@ -16,6 +17,8 @@ def main() -> None:
     if arguments in (["--version"], ["-V"]):
         sys.stdout.write(f"steelyard {__version__}\n")
         return
+    # pydantic would search every installed package for plug-ins; none of ours are any.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from steelyard.cli.app import run  # noqa: PLC0415 - start-up is a feature
 
     sys.exit(run(arguments))

@@ -24,22 +24,26 @@ app = App(
     help="DevOps capability maturity, measured on real evidence. 杆秤：以真实工程数据评估研发运营一体化能力成熟度。",
     help_format="plaintext",
 )
-app.command("steelyard.cli.init:init", name="init")
-app.command("steelyard.cli.collect:collect", name="collect")
-app.command("steelyard.cli.measure:measure", name="measure")
-app.command("steelyard.cli.assess:assess", name="assess")
-app.command("steelyard.cli.report:report", name="report")
-app.command("steelyard.cli.demo:demo", name="demo")
+# Commands are imported when they are called; so their help stands here.
+for name, summary in {
+    "init": "Write a workspace that a person can fill in. 新建工作区。",
+    "collect": "Read what is new in every source into the evidence store. 采集证据。",
+    "measure": "Measure the indicators of a project. 度量指标。",
+    "assess": "Decide the level of a project, and say what blocks the next one. 评估项目。",
+    "report": "Write the report of an assessment as HTML. 生成评估报告。",
+    "demo": "Make a sample bank, assess its projects, write a report. 生成并评估样例银行。",
+}.items():
+    app.command(f"steelyard.cli.{name}:{name}", name=name, help=summary)
 
 answers = App(name="answers", help="The answers workbook: write it, read it back. 自评表导出与导入。")
-answers.command("steelyard.cli.answers:export", name="export")
-answers.command("steelyard.cli.answers:import_", name="import")
+answers.command("steelyard.cli.answers:export", name="export", help="Write the workbook of a project, with the answers given so far. 导出自评表。")
+answers.command("steelyard.cli.answers:import_", name="import", help="Check a filled workbook and take it as the answers. 导入自评表。")
 app.command(answers)
 
 standard = App(name="standard", help="Standards as data: list, show, check. 标准目录：列出、查看、检查。")
-standard.command("steelyard.cli.standard:list_", name="list")
-standard.command("steelyard.cli.standard:show", name="show")
-standard.command("steelyard.cli.standard:check", name="check")
+standard.command("steelyard.cli.standard:list_", name="list", help="List the standards. 列出标准。")
+standard.command("steelyard.cli.standard:show", name="show", help="Show a standard, a part or a practice. 查看标准、部分或能力子项。")
+standard.command("steelyard.cli.standard:check", name="check", help="Check standards and name every fault. 检查标准。")
 app.command(standard)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +17,9 @@ WorkspaceOption = Annotated[
 ]
 AsOfOption = Annotated[
     str | None, Parameter(name="--as-of", help="Day on which windows end, YYYY-MM-DD. 统计截止日。")
+]
+KnownAtOption = Annotated[
+    str | None, Parameter(name="--known-at", help="Use only evidence that was known at the end of this day. 只用当日已知的证据。")
 ]
 
 
@@ -33,6 +36,12 @@ def as_of(given: str | None, workspace: Workspace) -> date:
         return date.fromisoformat(given)
     except ValueError:
         raise InputError(f"{given!r} is not a date", where="--as-of", remedy="write 2026-10-31") from None
+
+
+def known_at(given: str, workspace: Workspace) -> int:
+    """The end of the given day in the workspace's zone, as an instant."""
+    after = as_of(given, workspace) + timedelta(days=1)
+    return instant(datetime.combine(after, time(), workspace.zone)) - 1
 
 
 def now() -> int:

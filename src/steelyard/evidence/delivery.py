@@ -38,6 +38,7 @@ class Reject:
 
 
 Item: TypeAlias = Batch | Reject
+Cursors: TypeAlias = Callable[[str], str]      # src -> cursor of its last load, "" where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Delivery:
 
     `fingerprint` is a SHA-256 over everything that decides the rows: content, mapping, parameters.
     `replaces_rows` says that rows of the same `src` that this delivery does not bring are gone
-    (tombstones), as for a full export. `tables` are those that it may write.
+    (tombstones), as for a full export. `tables` are those that it may write. `cursor` is what the
+    collector wants to be told of this `src` the next time, so that it reads only what is new.
     """
 
     collector: str
@@ -67,3 +69,4 @@ class Delivery:
     read: Callable[[], Iterator[Item]]
     covers: Covers | None = None
     replaces_rows: bool = False
+    cursor: str = ""

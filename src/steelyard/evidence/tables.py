@@ -64,7 +64,7 @@ def _person(name: str, note: str) -> Column:
 
 
 # Stands in front of every row. `src` and `src_id` are the key of a row; the greatest
-# (updated_at, load_seq) known at the asked moment is the current version (R21).
+# (updated_at, load_seq, load_row) known at the asked moment is the current version (R21).
 COMMON: tuple[Column, ...] = (
     _text("src", "instance of the source system"),
     _text("src_id", "id in that system"),
@@ -72,6 +72,7 @@ COMMON: tuple[Column, ...] = (
     _bool("deleted", "true: a tombstone, the source no longer has the row"),
     _text("load_id", "the load that brought this version"),
     _int("load_seq", "position of that load in the store"),
+    _int("load_row", "position of the row in that load"),
     _at("known_at", "when we learned it"),
 )
 

@@ -9,8 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from steelyard.rating.model import Why
-from steelyard.standard import Measure, Operator, ThresholdOrigin
-from steelyard.values import MissingReason, Origin, Outcome, Strength, Text
+from steelyard.standard import Measure, Operator, Role, RollUp, ThresholdOrigin
+from steelyard.values import Better, IndicatorKind, MissingReason, Origin, Outcome, Strength, Text
 
 OUTCOMES: dict[Outcome, Text] = {
     Outcome.MET: Text("满足", "met"),
@@ -85,14 +85,77 @@ UNITS: dict[str, Text] = {
 }
 
 
-def printed(value: Fraction | Decimal, unit: str) -> Text:
-    """A value as people read it: three significant figures at least, ratios as percent."""
+ROLES: dict[Role, Text] = {
+    Role.DECIDES: Text("判定", "decides"),
+    Role.NECESSARY: Text("必要条件", "necessary"),
+}
+
+KINDS: dict[IndicatorKind, Text] = {
+    IndicatorKind.SHARE: Text("占比", "share"),
+    IndicatorKind.MEDIAN: Text("中位数", "median"),
+    IndicatorKind.RATE: Text("频率", "rate"),
+    IndicatorKind.COUNT: Text("计数", "count"),
+    IndicatorKind.MEAN: Text("均值", "mean"),
+}
+
+BETTER: dict[Better, Text] = {
+    Better.HIGHER: Text("越高越好", "higher is better"),
+    Better.LOWER: Text("越低越好", "lower is better"),
+}
+
+BASES: dict[str, Text] = {
+    "self": Text("自评", "self-assessment"),
+    "formal": Text("正式评估", "formal assessment"),
+}
+
+LINK_MODES: dict[str, Text] = {
+    "all": Text("显式关联与推断关联都用", "explicit and inferred links"),
+    "explicit": Text("只用显式关联", "explicit links only"),
+}
+
+SHARED = Text("共用工具", "shared tool")
+
+
+def origin(code: str) -> Text:
+    """The word for an origin as it stands in result files; a code that is not ours is shown as it is."""
+    return ORIGINS[Origin(code)] if code in set(Origin) else Text(code, code)
+
+
+def rollup(rule: RollUp) -> Text:
+    """The roll-up rule in one short clause (R11 to R13)."""
+    if rule.rule == "share":
+        share = printed(rule.share or Decimal(1), "ratio")
+        return Text(
+            f"达到该级的能力子项（按权重）不少于 {share.zh}，其余最多低 {rule.k} 级",
+            f"practices that attain the level carry at least {share.en} of the weight, "
+            f"and no other is more than {rule.k} below it",
+        )
+    return {
+        "every": Text("每个适用的能力子项都达到该级", "every applicable practice attains the level"),
+        "iso33020": Text("按过程属性 N、P、L、F 评定", "process attributes rated N, P, L, F"),
+        "mean": Text("逐层取均值，不产生级别", "means of means, without levels"),
+    }[rule.rule]
+
+
+def printed(value: Fraction | Decimal, unit: str, apart_from: Fraction | Decimal | None = None) -> Text:
+    """A value as people read it: three significant figures at least, ratios as percent.
+
+    With `apart_from`, enough figures that the two never look alike while they differ: a value just
+    below a threshold is not printed as if it had reached it.
+    """
+    factor = 100 if unit == "ratio" else 1
+    other = None if apart_from is None else Fraction(apart_from) * factor
+    number = _short(Fraction(value) * factor, other)
     if unit == "ratio":
-        percent = f"{_short(Fraction(value) * 100)} %"
-        return Text(percent, percent)
-    number = _short(Fraction(value))
+        return Text(f"{number}%", f"{number} %")
     name = UNITS.get(unit, Text(unit, unit))
     return Text(f"{number} {name.zh}".strip(), f"{number} {name.en}".strip())
+
+
+def span(low: Fraction | Decimal, high: Fraction | Decimal, unit: str) -> Text:
+    """Two ends of an interval with the unit once: `20.2–32.8 h`, `96–98 %`."""
+    first, last = printed(low, unit), printed(high, unit)
+    return Text(f"{first.zh.partition(' ')[0]}–{last.zh}", f"{first.en.partition(' ')[0]}–{last.en}")
 
 
 def threshold(measure: Measure, unit: str) -> Text:
@@ -104,14 +167,15 @@ def threshold(measure: Measure, unit: str) -> Text:
     return Text(f"{sign.zh} {value.zh}", f"{sign.en} {value.en}")
 
 
-def _short(value: Fraction) -> str:
-    """About four significant figures, half up; never a 0 or a 100 that is not quite one."""
+def _short(value: Fraction, apart_from: Fraction | None = None) -> str:
+    """About four significant figures, half up; never a 0, a 100 or `apart_from` that is not quite it."""
     size = abs(value)
     places = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 else 3
+    marks = {Fraction(0), Fraction(100)} | (set() if apart_from is None else {apart_from})
     exact = Decimal(value.numerator) / Decimal(value.denominator)
-    for digits in range(places, 9):
+    for digits in range(places, 12):
         number = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-        if (number == 100) == (value == 100) and (number == 0) == (value == 0):
+        if all((number == mark) == (value == mark) for mark in marks):
             break
     text = format(number, ",f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -135,7 +135,7 @@ def _requirement(item: RequirementResult) -> dict[str, Any]:
     if item.requirement.measure is not None:
         entry["measure"] = _measure(item.requirement.measure)
     if rating.reading is not None:
-        entry["reading"] = _reading(rating.reading, rating)
+        entry["reading"] = reading_document(rating.reading) | {"doubtful": rating.doubtful}
     return entry | _words(rating)
 
 
@@ -167,14 +167,14 @@ def _measure(measure: Measure) -> dict[str, Any]:
     }
 
 
-def _reading(reading: Reading, rating: Rating) -> dict[str, Any]:
+def reading_document(reading: Reading) -> dict[str, Any]:
+    """A reading as plain JSON values, as it stands in result files."""
     entry: dict[str, Any] = {
         "indicator": reading.indicator,
         "scope": reading.scope,
         "window": reading.window.as_dict(),
         "loads": list(reading.loads),
         "origin": reading.origin.value if reading.origin else None,
-        "doubtful": rating.doubtful,
         "trend": [None if t.value is None else decimal_string(t.value) for t in reading.trend],
     }
     value = reading.value

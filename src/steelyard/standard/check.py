@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
-from steelyard.standard.model import Measure, Node, Operator, Part, Practice, Requirement, Standard
+from steelyard.standard.model import Measure, Node, Operator, Part, Practice, Requirement, Role, Standard
 from steelyard.values import IndicatorFacts, Text
 
 Place = Callable[[str], str]
@@ -117,6 +117,8 @@ def _measures(practice: Practice, facts: Mapping[str, IndicatorFacts]) -> Iterat
         if measure.indicator not in facts:
             yield requirement.id, f"unknown indicator {measure.indicator}"
             continue
+        if measure.operator is Operator.IS_MEASURED and measure.role is Role.NECESSARY:
+            yield requirement.id, "`is_measured` with role `necessary` never proposes anything"
         yield from _threshold(requirement.id, measure, facts[measure.indicator])
         along[measure.indicator, measure.scope].append((requirement.level, requirement, measure))
     for steps in along.values():

@@ -18,11 +18,15 @@ class Better(StrEnum):
 class IndicatorKind(StrEnum):
     """How observations become a number, and so what n and the interval mean (R2)."""
 
-    SHARE = "share"          # numerator / denominator; Wilson interval; n = denominator
-    MEDIAN = "median"        # type-7 quantile; order-statistic interval; n = observations
-    RATE = "rate"            # events per covered day; n = covered days
-    COUNT = "count"          # things at one moment; n = covered days
-    MEAN = "mean"            # sum / n
+    SHARE = "share"  # numerator / denominator; Wilson interval; n = denominator
+    MEDIAN = "median"  # type-7 quantile; order-statistic interval; n = observations
+    MEAN = "mean"  # sum / n; normal interval
+    RATE = "rate"  # events per covered day; Poisson interval; n = covered days
+    RATIO = "ratio"  # events per unit; Poisson interval; n = units
+    WEEKLY = "weekly"  # median over the covered weeks, empty ones included; n = weeks
+    UPTIME = "uptime"  # 1 - time down / covered time; n = covered days
+    COUNT = "count"  # things at one moment; n = covered days
+    SURVIVAL = "survival"  # Kaplan-Meier median, open cases included; n = cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,51 @@
+"""`steelyard report`: one self-contained HTML file per assessment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from steelyard.cli.assess import CollectOption, TargetOption, assessed, chosen
+from steelyard.cli.language import LanguageOption, language
+from steelyard.cli.options import AsOfOption, KnownAtOption, WorkspaceOption, workspace_of
+from steelyard.errors import InputError
+from steelyard.indicators import facts
+from steelyard.result.document import canonical
+from steelyard.result.model import Result
+from steelyard.values import Language
+
+
+def report(
+    project: str | None = None, *, all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    out: Path | None = None, target: TargetOption = None, as_of: AsOfOption = None, known_at: KnownAtOption = None,
+    collect: CollectOption = True, workspace: WorkspaceOption = None, lang: LanguageOption = None,
+) -> None:
+    """Write the report of an assessment as HTML, with the result file beside it. 生成评估报告。
+
+    Parameters
+    ----------
+    project: id in steelyard.yaml; may be left out where there is only one
+    all_: every project of the workspace
+    out: folder to write into instead of `reports` in the workspace
+    """
+    space = workspace_of(workspace)
+    results = assessed(space, chosen(space, project, everything=all_), target, as_of, known_at, collect=collect)
+    folder = out or space.root / "reports"
+    for result in results:
+        name = "-".join(filter(None, (result.subject.project_id, result.part.id, result.module)))
+        write(result, folder / f"{name}.html", folder / f"{name}.json", language(lang))
+        print(folder / f"{name}.html")
+
+
+def write(result: Result, page: Path, document: Path, tongue: Language) -> None:
+    """Write a result's report and its canonical JSON; raises InputError where that fails."""
+    from steelyard.report.html import render  # noqa: PLC0415 - templates only where a page is made
+
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(render(result, facts(), tongue), encoding="utf-8")
+        document.write_bytes(canonical(result))
+    except OSError as fault:
+        raise InputError(f"cannot be written: {fault.strerror}", where=str(page)) from None

@@ -1,0 +1,164 @@
+"""`git log` as batches of commits and parent edges. Fields end with NUL, which no message can contain."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import IO, Any
+
+from steelyard.errors import InputError
+from steelyard.evidence.collectors.git import ENVIRONMENT, SAFE, Walk
+from steelyard.evidence.delivery import Batch, Item, Reject
+from steelyard.evidence.source import Source
+
+BATCH = 20_000
+CHUNK = 1 << 18
+SECOND = 1_000_000
+FORMAT = "tformat:%H%x00%P%x00%aE%x00%at%x00%cE%x00%ct%x00%B%x00"
+FIELDS = 8                               # the seven of FORMAT, and what ends a record under -z
+_STAT = re.compile(r"(\d+) (file|insertion|deletion)")
+_REVERT = re.compile(r'\A(?:Revert|回退|撤销) "|^This reverts commit [0-9a-f]{7,40}', re.MULTILINE)
+# Names of norms look like issue keys and are none.
+_KEY = re.compile(
+    r"\b(?!(?:UTF|ISO|SHA|RFC|CVE|CWE|PEP|GB|MD|AES|RSA|TLS|HTTP|IEC|IEEE|BASE|UTC|GMT|X|COVID)-)[A-Z][A-Z0-9_]{1,15}-[1-9]\d*\b"
+    r"|(?<![\w&])#[1-9]\d*\b|\b(?:GH|gh)-[1-9]\d*\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How messages and accounts are read: the pattern of issue keys, the shared accounts."""
+
+    key: re.Pattern[str]
+    shared: tuple[str, ...]
+
+    @classmethod
+    def of(cls, source: Source) -> Words:
+        """The source's own `issue_key` pattern, or the usual forms; raises InputError for a bad pattern."""
+        try:
+            key = re.compile(source.option("issue_key")) if source.option("issue_key") else _KEY
+        except re.error as fault:
+            raise InputError(f"issue_key is not a regular expression: {fault}", where=source.name) from None
+        return cls(key, tuple(account.casefold() for account in source.shared_accounts))
+
+    def is_shared(self, account: str) -> bool | None:
+        """Whether the account is on the workspace's list of shared ones; None where it has no list."""
+        if not self.shared:
+            return None
+        return any(fnmatchcase(account.casefold(), pattern) for pattern in self.shared)
+
+
+def read(walk: Walk) -> Iterator[Item]:
+    """The commits of a walk, newest first, and after them the tagged ones whose tags may have changed."""
+    words = Words.of(walk.source)
+    repository = walk.repository
+    excluded = ["--not", *walk.known] if walk.known else []
+    yield from _rows(walk, words, [*repository.options, *repository.revisions, *excluded])
+    if walk.known and repository.tags:
+        reachable = run_tagged(walk)
+        if reachable:
+            yield from _rows(walk, words, ["--no-walk=unsorted", *reachable])
+
+
+def run_tagged(walk: Walk) -> list[str]:
+    """Tagged commits that were read before: their rows are written anew with the tags of today."""
+    from steelyard.evidence.collectors.git import run  # noqa: PLC0415 - the opener imports this module
+
+    listed = run(walk.repository.path, "rev-list", *walk.known).split()
+    return sorted(set(listed) & walk.repository.tags.keys())
+
+
+def _rows(walk: Walk, words: Words, arguments: list[str]) -> Iterator[Item]:
+    commits, parents = _empty_commits(), _empty_parents()
+    for fields, stat in _records(walk, arguments):
+        if not (fields[3].isdigit() and fields[5].isdigit()):
+            yield Reject(f"{walk.repository.identity}@{fields[0]}", "the commit has no readable time", {"sha": fields[0]})
+            continue
+        _commit(commits, walk, words, fields, stat)
+        _parents(parents, walk, fields)
+        if len(commits["src_id"]) >= BATCH:
+            yield from (Batch("code_commit", commits), Batch("code_parent", parents))
+            commits, parents = _empty_commits(), _empty_parents()
+    if commits["src_id"]:
+        yield Batch("code_commit", commits)
+    if parents["src_id"]:
+        yield Batch("code_parent", parents)
+
+
+def _records(walk: Walk, arguments: list[str]) -> Iterator[tuple[list[str], str]]:
+    """(fields, short statistics) of each commit. The statistics of a commit stand in front of the next hash."""
+    before: list[str] | None = None
+    for fields in _fields(walk, arguments):
+        stat, _, fields[0] = fields[0].rpartition("\n")
+        if before is not None:
+            yield before, stat
+        before = fields
+    if before is not None and before[0]:
+        yield before, ""
+
+
+def _fields(walk: Walk, arguments: list[str]) -> Iterator[list[str]]:
+    command = ["git", *SAFE, "-C", str(walk.repository.path), "log", "-z", "--shortstat", "-M", "--no-ext-diff",
+               "--no-textconv", "--no-color", "--no-notes", "--encoding=UTF-8", f"--format={FORMAT}", *arguments, "--"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **ENVIRONMENT}
+    ) as process:
+        assert process.stdout is not None  # noqa: S101 - asked for above
+        pending: list[str] = []
+        for piece in _pieces(process.stdout):
+            pending.append(piece)
+            if len(pending) == FIELDS:
+                yield pending
+                pending = []
+        if pending and pending != [""]:
+            yield [*pending, *[""] * (FIELDS - 1)]       # the last commit's statistics
+        _, told = process.communicate()
+    if process.returncode:
+        words = told.decode("utf-8", "replace").strip().splitlines() or ["git log failed"]
+        raise InputError(f"git cannot read the history: {words[0]}", where=str(walk.repository.path),
+                         remedy="`git fsck` tells more")
+
+
+def _pieces(stream: IO[bytes]) -> Iterator[str]:
+    rest = b""
+    while chunk := stream.read(CHUNK):
+        *whole, rest = (rest + chunk).split(b"\0")
+        for piece in whole:
+            yield piece.decode("utf-8", "replace")
+    yield rest.decode("utf-8", "replace")
+
+
+def _commit(rows: dict[str, list[Any]], walk: Walk, words: Words, fields: list[str], stat: str) -> None:
+    sha, parents, author, author_at, committer, committed_at, message = fields[:7]
+    counts = {kind: int(number) for number, kind in _STAT.findall(stat)}
+    values = (
+        f"{walk.repository.identity}@{sha}", int(committed_at) * SECOND, walk.repository.identity, sha,
+        author, words.is_shared(author), int(author_at) * SECOND, committer, int(committed_at) * SECOND,
+        len(parents.split()), counts.get("file", 0), counts.get("insertion", 0), counts.get("deletion", 0),
+        _REVERT.search(message) is not None, sorted(set(words.key.findall(message))),
+        list(walk.repository.tags.get(sha, ())),
+    )
+    for column, value in zip(rows.values(), values, strict=True):
+        column.append(value)
+
+
+def _parents(rows: dict[str, list[Any]], walk: Walk, fields: list[str]) -> None:
+    for place, parent in enumerate(fields[1].split()):
+        values = (f"{walk.repository.identity}@{fields[0]}^{place}", int(fields[5]) * SECOND,
+                  walk.repository.identity, fields[0], parent)
+        for column, value in zip(rows.values(), values, strict=True):
+            column.append(value)
+
+
+def _empty_commits() -> dict[str, list[Any]]:
+    names = ("src_id", "updated_at", "repo_id", "sha", "author_id", "author_shared", "author_ts", "committer_id",
+             "commit_ts", "parent_count", "files", "additions", "deletions", "is_revert", "issue_keys", "tags")
+    return {name: [] for name in names}
+
+
+def _empty_parents() -> dict[str, list[Any]]:
+    return {name: [] for name in ("src_id", "updated_at", "repo_id", "sha", "parent_sha")}

@@ -1,0 +1,191 @@
+"""Exports of any system (CSV, XLSX, XLS, Parquet) into one canonical table, by a mapping file.
+
+Options: `table`; `mapping` (a ready one by name, or a file in the workspace); `src` (another name for the
+instance of the source); `sheet`, `delimiter`, `encoding` (go before the mapping's); `repository` and
+`service` (for rows whose mapping does not say them); `full: true` (each file is the whole list: rows that
+it does not bring are gone). Without a mapping the headers are names of columns already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from steelyard.errors import InputError
+from steelyard.evidence.delivery import Cursors, Delivery, Item
+from steelyard.evidence.mapping.model import Mapping, Rule, canonical_mapping, read_mapping, table_named
+from steelyard.evidence.mapping.sheet import Asked
+from steelyard.evidence.source import Found, Source, find, fingerprint, sha256_of
+from steelyard.evidence.tables import Table
+
+VERSION = 1
+
+READY = Path(__file__).parents[1] / "mapping" / "ready"
+_OPTIONS = ("table", "mapping", "src", "sheet", "delimiter", "encoding", "repository", "service", "full")
+_GIVEN = {"repository": "repo_id", "service": "service_id"}
+_MAX_MAPPING = 1024 * 1024  # bytes of a mapping file
+_CANONICAL = "canonical"  # stands in `src` where there is no mapping
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a source asks for: its table, and its mapping where it names one."""
+
+    table: Table
+    mapping: Mapping | None
+    text: str  # of the mapping
+    name: str
+    full: bool
+
+
+def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:  # noqa: ARG001 - files have no cursor
+    """One delivery per file; raises InputError where the source or its mapping is not as it should be."""
+    wanted = _wanted(source)
+    for found in find(source):
+        yield _delivery(source, wanted, found)
+
+
+def ready_mappings() -> tuple[str, ...]:
+    """The names of the mappings that come with the product."""
+    return tuple(sorted(path.stem for path in READY.glob("*.yaml")))
+
+
+def _wanted(source: Source) -> _Wanted:
+    unknown = [key for key in source.options if key not in _OPTIONS]
+    if unknown:
+        raise InputError(
+            f"a table source has no option {unknown[0]!r}",
+            where=source.name,
+            remedy=f"options: {', '.join(_OPTIONS)}",
+        )
+    table = table_named(source.option("table"), source.name)
+    full = _full(source)
+    if not source.option("mapping"):
+        return _Wanted(table, None, "", source.option("src", _CANONICAL), full)
+    path, where = _mapping_path(source)
+    text = _mapping_text(path, where)
+    mapping = read_mapping(text, path.stem, where, source.zone)
+    if mapping.table is not table:
+        raise InputError(
+            f"the mapping fills {mapping.table.name}, the source says {table.name}",
+            where=source.name,
+            remedy=f"write `table: {mapping.table.name}`, or choose another mapping",
+        )
+    return _Wanted(table, mapping, text, source.option("src", mapping.name), full)
+
+
+def _full(source: Source) -> bool:
+    given = source.option("full", "false").lower()
+    if given not in {"true", "false"}:
+        raise InputError(f"`full` is {given!r}", where=source.name, remedy="write true or false")
+    if given == "true" and "{" in source.pattern:
+        raise InputError(
+            "`full: true` does not go with a placeholder in the pattern",
+            where=source.name,
+            remedy="each file has to be the whole list; give each its own source and `src`",
+        )
+    return given == "true"
+
+
+def _mapping_path(source: Source) -> tuple[Path, str]:
+    """The file of the mapping, and what to call it in messages."""
+    given = source.option("mapping")
+    if given in ready_mappings():
+        return READY / f"{given}.yaml", f"mapping {given}"
+    path = (source.root / given).resolve()
+    if not path.is_relative_to(source.root.resolve()):
+        raise InputError(
+            f"the mapping {given!r} lies outside the workspace",
+            where=source.name,
+            remedy="copy it into the folder of steelyard.yaml",
+        )
+    if not path.is_file():
+        raise InputError(
+            f"there is no mapping {given!r}",
+            where=source.name,
+            remedy=f"name a file of the workspace, or one of {', '.join(ready_mappings())}",
+        )
+    return path, given
+
+
+def _mapping_text(path: Path, where: str) -> str:
+    try:
+        if path.stat().st_size > _MAX_MAPPING:
+            raise InputError(f"is longer than {_MAX_MAPPING:,} bytes", where=where, remedy="is it a mapping?")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise InputError(
+            f"is not UTF-8 (byte {fault.start})", where=where, remedy="save it as UTF-8"
+        ) from None
+    except OSError as fault:
+        raise InputError(f"cannot be read: {fault.strerror}", where=where) from None
+
+
+def _delivery(source: Source, wanted: _Wanted, found: Found) -> Delivery:
+    given = _given(source, wanted, found)
+    src = f"table:{wanted.table.name}:{wanted.name}"
+    return Delivery(
+        collector="table",
+        version=VERSION,
+        src=src,
+        uri=found.uri,
+        fingerprint=fingerprint(
+            "table", str(VERSION), src, _digest(found), wanted.text, *_zones(wanted),
+            *(f"{key}={source.options[key]}" for key in sorted(source.options)),
+            *(f"{rule.column.name}={rule.const}" for rule in given),
+        ),
+        origin=source.origin,
+        tables=(wanted.table.name,),
+        read=partial(_read, source, wanted, found, given),
+        covers=source.covers,
+        replaces_rows=wanted.full,
+    )  # fmt: skip
+
+
+def _zones(wanted: _Wanted) -> list[str]:
+    """The zones that decide times: one of them may be the workspace's, which no other part names."""
+    return sorted({str(rule.zone) for rule in wanted.mapping.rules}) if wanted.mapping else []
+
+
+def _digest(found: Found) -> str:
+    if found.path.is_dir():
+        raise InputError("is a folder", where=found.uri, remedy="name its files, such as exports/*.csv")
+    try:
+        return sha256_of(found.path)
+    except OSError as fault:
+        raise InputError(f"cannot be read: {fault.strerror}", where=found.uri) from None
+
+
+def _given(source: Source, wanted: _Wanted, found: Found) -> tuple[Rule, ...]:
+    """Repository and service as the pattern or the source names them, in the columns of the table."""
+    rules = []
+    for key, name in _GIVEN.items():
+        column, word = wanted.table.column(name), found.fields.get(key) or source.option(key)
+        if column is not None and word:
+            rules.append(Rule(column, (), const=word))
+    return tuple(rules)
+
+
+def _read(source: Source, wanted: _Wanted, found: Found, given: tuple[Rule, ...]) -> Iterator[Item]:
+    from steelyard.evidence.mapping.files import open_sheet  # noqa: PLC0415 - start-up is a feature
+    from steelyard.evidence.mapping.rows import read_rows  # noqa: PLC0415 - start-up is a feature
+
+    sheet = open_sheet(_asked(source, wanted.mapping, found))
+    mapping = wanted.mapping or canonical_mapping(wanted.table, sheet.headers, found.uri)
+    mapped = {rule.column.name for rule in mapping.rules}
+    rest = tuple(rule for rule in given if rule.column.name not in mapped)
+    yield from read_rows(sheet, replace(mapping, rules=(*mapping.rules, *rest)), found.uri)
+
+
+def _asked(source: Source, mapping: Mapping | None, found: Found) -> Asked:
+    """How to read the file: the source's options go before what the mapping says."""
+    return Asked(
+        path=found.path,
+        uri=found.uri,
+        header=mapping.header if mapping else 1,
+        sheet=source.option("sheet") or (mapping.sheet if mapping else ""),
+        delimiter=source.option("delimiter") or (mapping.delimiter if mapping else ""),
+        encoding=source.option("encoding") or (mapping.encoding if mapping else ""),
+    )

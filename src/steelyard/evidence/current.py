@@ -1,0 +1,155 @@
+"""The current row of everything, and to which projects it belongs: what indicators read (R21).
+
+The current version of a row is the greatest (updated_at, load, position) known at the asked moment;
+tombstones end it. Scoped tables carry a column `scope`: a row that two projects own stands twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+
+from steelyard.evidence.loads import Load
+from steelyard.evidence.ownership import BEGINNING, Owns, owned
+from steelyard.evidence.store import Store
+from steelyard.evidence.tables import TABLES, Table
+from steelyard.evidence.writing import schema
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_ENGINE_THREADS = 2
+
+
+class Tables:
+    """The evidence as Ibis tables, made when they are first asked for and kept for the session."""
+
+    def __init__(self, backend: ibis.BaseBackend, owns: Sequence[Owns], loads: Sequence[Load]) -> None:
+        self.backend = backend
+        self.loads = {load.load_seq: load for load in loads}
+        self._owns = owns
+        self._scoped: set[str] = set()
+        self._known: set[str] = set()
+        self._brought: dict[str, dict[str, frozenset[int]]] = {}
+
+    def current(self, name: str) -> ir.Table:
+        """The current rows of a table, whoever owns them."""
+        self._make_current(name)
+        return self.backend.table(f"current_{name}")
+
+    def scoped(self, name: str) -> ir.Table:
+        """The current rows of a table with the scope that owns them."""
+        if name not in self._scoped:
+            self._make_current(name)
+            self._make_scoped(TABLES[name])
+            self._scoped.add(name)
+        return self.backend.table(f"scoped_{name}")
+
+    def brought(self, name: str, scope: str) -> frozenset[int]:
+        """Numbers of the loads that brought a scope's current rows of a table."""
+        if not any(name in load.tables for load in self.loads.values()):
+            return frozenset()           # nothing to ask the engine for
+        if name not in self._brought:
+            rows = self.scoped(name).group_by("scope", "load_seq").agg().to_pyarrow().to_pylist()
+            found: dict[str, set[int]] = {}
+            for row in rows:
+                found.setdefault(row["scope"], set()).add(row["load_seq"])
+            self._brought[name] = {key: frozenset(value) for key, value in found.items()}
+        return self._brought[name].get(scope, frozenset())
+
+    def put(self, name: str, rows: pa.Table) -> None:
+        """Take these rows as the current ones of a table; tests give their literals so."""
+        self.backend.create_table(f"current_{name}", rows, temp=True)
+        self._known.add(name)
+
+    def _make_current(self, name: str) -> None:
+        if name not in self._known:
+            self.put(name, schema(TABLES[name]).empty_table())
+
+    def _make_scoped(self, table: Table) -> None:
+        current = self.backend.table(f"current_{table.name}").mutate(row_no=ibis.row_number())
+        self.backend.create_table(f"numbered_{table.name}", current, temp=True)
+        numbered = self.backend.table(f"numbered_{table.name}")
+        belongs = self._belongs(numbered, table)
+        self.backend.create_table(
+            f"scoped_{table.name}", numbered.join(belongs, "row_no").drop("row_no"), temp=True
+        )
+
+    def _belongs(self, numbered: ir.Table, table: Table) -> ir.Table:
+        """(row_no, scope), each pair once, through every column by which a row can belong."""
+        found = [self._through(numbered, table, column, kind) for column, kind in table.owned_by]
+        union = found[0]
+        for other in found[1:]:
+            union = union.union(other)
+        return union.distinct()
+
+    def _through(self, numbered: ir.Table, table: Table, column: str, kind: str) -> ir.Table:
+        thing = numbered[column].fill_null("")
+        things = numbered.select(thing=thing).distinct().to_pyarrow()["thing"].to_pylist()
+        owners = ibis.memtable(_owners(kind, sorted(things), self._owns))
+        rows = numbered.select("row_no", thing=thing, at=_instant(numbered, table))
+        inside = rows.at.isnull() | ((rows.at >= owners.since) & (rows.at < owners.until))
+        return rows.join(owners, [rows.thing == owners.thing, inside]).select("row_no", "scope")
+
+
+class StoredTables(Tables):
+    """The tables of a store as they were known at an instant."""
+
+    def __init__(self, store: Store, owns: Sequence[Owns], known_at: int | None = None) -> None:
+        backend = ibis.duckdb.connect(threads=_ENGINE_THREADS)
+        super().__init__(backend, owns, store.loads(known_at))
+        self._store = store
+
+    def _make_current(self, name: str) -> None:
+        if name in self._known:
+            return
+        backend, table = self.backend, TABLES[name]
+        files = [str(path) for path in self._store.files(name)]
+        rows = backend.read_parquet(files) if files else ibis.memtable(schema(table).empty_table())
+        backend.create_table(f"current_{name}", _newest(rows, self.loads), temp=True)
+        self._known.add(name)
+
+
+def open_tables(store: Store, owns: Sequence[Owns], known_at: int | None = None) -> Tables:
+    """The evidence of a store for the scopes that `owns` names, as known at an instant."""
+    return StoredTables(store, owns, known_at)
+
+
+def current_ids(store: Store, table: str, src: str) -> Iterator[tuple[str, int | None]]:
+    """The ids of one source's current rows, with the time of their last change."""
+    rows = open_tables(store, ()).current(table)
+    found = rows.filter(rows.src == src).select("src_id", "updated_at").to_pyarrow()
+    yield from zip(found["src_id"].to_pylist(), found["updated_at"].to_pylist(), strict=True)
+
+
+def _newest(rows: ir.Table, loads: Iterable[int]) -> ir.Table:
+    """R21: per (src, src_id) the version with the greatest (updated_at, load_seq, load_row)."""
+    known = ibis.memtable(pa.table({"load_seq": pa.array(loads, pa.int64())}))
+    ranked = rows.semi_join(known, "load_seq").mutate(
+        place=ibis.row_number().over(
+            group_by=["src", "src_id"],
+            order_by=[
+                ibis.desc(rows.updated_at.fill_null(BEGINNING)),
+                ibis.desc(rows.load_seq),
+                ibis.desc(rows.load_row),
+            ],
+        )
+    )
+    return ranked.filter((ranked.place == 0) & ~ranked.deleted).drop("place", "deleted")
+
+
+def _instant(rows: ir.Table, table: Table) -> ir.IntegerColumn:
+    return rows[table.at] if table.at else ibis.null("int64")
+
+
+def _owners(kind: str, things: Iterable[str], owns: Sequence[Owns]) -> pa.Table:
+    found = list(owned(kind, things, owns))          # type: ignore[arg-type]
+    return pa.table({
+        "thing": pa.array([o.thing for o in found], pa.string()),
+        "scope": pa.array([o.scope for o in found], pa.string()),
+        "since": pa.array([o.since for o in found], pa.int64()),
+        "until": pa.array([o.until for o in found], pa.int64()),
+    })

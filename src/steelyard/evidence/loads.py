@@ -1,0 +1,134 @@
+"""The ledger of the evidence store: which loads there are, what they brought, and in which files.
+
+One JSON file per commit, written beside and renamed into place after its rows are on disk. A load
+exists if and only if it stands in the ledger, so a collection that is killed leaves nothing half done.
+Reading it needs no engine: "nothing new" answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from steelyard.errors import StoreError
+from steelyard.values import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A sample of the rows that could not be read; persons in it are pseudonyms."""
+
+    where: str
+    reason: str
+    sample: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One delivery that was stored: what came, from where, how it reached us, what was refused."""
+
+    load_id: str
+    load_seq: int
+    collector: str
+    version: int
+    src: str
+    uri: str
+    fingerprint: str
+    origin: Origin
+    tables: tuple[str, ...]
+    accepted: int
+    rejected: int
+    rejects: tuple[Rejected, ...]
+    known_at: int
+    cursor: str = ""
+    covers: tuple[int, int] | None = None              # declared complete, [start, end)
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)    # table -> first and last instant
+
+    @property
+    def read(self) -> int:
+        """Rows that the source delivered."""
+        return self.accepted + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class RowFile:
+    """A Parquet file of one table, relative to the store, with its size to notice damage."""
+
+    table: str
+    path: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """The loads of one commit and the files that hold their rows.
+
+    `next_seq` is the first load number not yet given away: the files may hold rows of a delivery that
+    failed half way, whose number must never come to mean another load.
+    """
+
+    number: int
+    next_seq: int
+    loads: tuple[Load, ...]
+    files: tuple[RowFile, ...]
+
+
+def read_commits(folder: Path) -> tuple[Commit, ...]:
+    """Every commit, oldest first; raises StoreError for one that cannot be read."""
+    return tuple(_read(path) for path in sorted(folder.glob("*.json")))
+
+
+def write_commit(folder: Path, commit: Commit) -> None:
+    """Make a commit's loads exist; its row files must be on disk already."""
+    path = folder / f"{commit.number:08d}.json"
+    temporary = path.with_suffix(".part")
+    text = json.dumps(asdict(commit), ensure_ascii=False, indent=1, sort_keys=True)
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Ask the disk to keep the folder's entries."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def known(commits: Iterable[Commit], known_at: int | None = None) -> tuple[Load, ...]:
+    """The loads that were known at an instant, or all of them, in order."""
+    loads = (load for commit in commits for load in commit.loads)
+    return tuple(load for load in loads if known_at is None or load.known_at <= known_at)
+
+
+def _read(path: Path) -> Commit:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Commit(
+            data["number"],
+            data["next_seq"],
+            tuple(_load(entry) for entry in data["loads"]),
+            tuple(RowFile(**entry) for entry in data["files"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise StoreError(f"the ledger is damaged: {fault}", where=str(path),
+                         remedy="restore the evidence store from its backup") from None
+
+
+def _load(entry: dict[str, object]) -> Load:
+    data: dict[str, object] = dict(entry)
+    covers, spans = data["covers"], data["spans"]
+    data["origin"] = Origin(str(data["origin"]))
+    data["tables"] = tuple(data["tables"])                                 # type: ignore[arg-type]
+    data["rejects"] = tuple(Rejected(**r) for r in data["rejects"])        # type: ignore[attr-defined]
+    data["covers"] = tuple(covers) if covers else None                     # type: ignore[arg-type]
+    data["spans"] = {t: tuple(s) for t, s in spans.items()}                # type: ignore[attr-defined]
+    return Load(**data)                                                    # type: ignore[arg-type]

@@ -1,0 +1,195 @@
+"""Workbooks (XLSX, XLSM, XLS): one sheet, formulas as the values that were saved with them.
+
+Authority: ECMA-376 part 1, 18.3.1.4 (cells; type `e` is an error). The reader gives an error cell as an
+empty one, so in XLSX and XLSM the cells of type `e` are looked for in the sheet itself; in the older XLS
+they cannot be told from empty cells.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any
+
+import python_calamine as calamine
+
+from steelyard.errors import InputError
+from steelyard.evidence.mapping.sheet import ROWS, Asked, Chunk, ErrorCell, Sheet, columns_of, no_rows, plain
+
+MAX_BYTES = 512 * 1024 * 1024  # unpacked; a sheet of one million short rows has about this
+_ZIP = b"PK\x03\x04"
+_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_PIECE = 1 << 20
+
+
+def open_workbook(asked: Asked) -> Sheet:
+    """The sheet of a workbook; raises InputError where it cannot be read, is protected or too big."""
+    _refuse_bomb(asked)
+    book = _book(asked)
+    with book:
+        name = _sheet_name(book, asked)
+        headers = _headers(book, name, asked)
+    return Sheet(
+        headers=headers,
+        typed=True,
+        place=lambda row: f"{asked.uri}, row {row}",
+        chunks=partial(_chunks, asked, name, headers),
+    )
+
+
+def _refuse_bomb(asked: Asked) -> None:
+    """A small file may unpack to anything, and a workbook is read as a whole."""
+    try:
+        if not zipfile.is_zipfile(asked.path):
+            size = asked.path.stat().st_size
+        else:
+            with zipfile.ZipFile(asked.path) as archive:
+                size = sum(entry.file_size for entry in archive.infolist())
+    except (OSError, zipfile.BadZipFile) as fault:
+        raise InputError(f"is not a workbook that can be read: {fault}", where=asked.uri) from None
+    if size > MAX_BYTES:
+        raise InputError(
+            f"unpacks to {size:,} bytes; the limit is {MAX_BYTES:,}",
+            where=asked.uri,
+            remedy="export it as CSV, which is read as a stream",
+        )
+
+
+def _book(asked: Asked) -> calamine.CalamineWorkbook:
+    try:
+        return calamine.CalamineWorkbook.from_path(str(asked.path))
+    except calamine.PasswordError:
+        raise InputError(
+            "is protected by a password", where=asked.uri, remedy="save it without one"
+        ) from None
+    except (calamine.CalamineError, OSError) as fault:
+        raise InputError(f"is not a workbook that can be read: {fault}", where=asked.uri) from None
+
+
+def _sheet_name(book: calamine.CalamineWorkbook, asked: Asked) -> str:
+    """The sheet that is asked for, or the only one that can be seen."""
+    visible = [
+        sheet.name for sheet in book.sheets_metadata if sheet.visible is calamine.SheetVisibleEnum.Visible
+    ]
+    listed = ", ".join(repr(name) for name in book.sheet_names)
+    if asked.sheet and asked.sheet not in book.sheet_names:
+        raise InputError(f"there is no sheet {asked.sheet!r}", where=asked.uri, remedy=f"sheets: {listed}")
+    if not asked.sheet and len(visible) != 1:
+        raise InputError(
+            f"has {len(visible)} sheets", where=asked.uri, remedy=f"name one with `sheet`: {listed}"
+        )
+    return asked.sheet or visible[0]
+
+
+def _rows(book: calamine.CalamineWorkbook, name: str, asked: Asked) -> Iterator[list[Any]]:
+    """The rows from the first of the sheet on, each from the leftmost column that is in use."""
+    try:
+        sheet = book.get_sheet_by_name(name)
+    except calamine.CalamineError as fault:
+        raise InputError(f"the sheet {name!r} cannot be read: {fault}", where=asked.uri) from None
+    return iter(()) if sheet.start is None else iter(sheet.iter_rows())
+
+
+def _headers(book: calamine.CalamineWorkbook, name: str, asked: Asked) -> tuple[str, ...]:
+    header = next(islice(_rows(book, name, asked), asked.header - 1, None), [])
+    if not any(plain(cell) for cell in header):
+        raise no_rows(asked)
+    return tuple(plain(cell) for cell in header)
+
+
+def _chunks(asked: Asked, name: str, headers: Sequence[str], wanted: Sequence[str]) -> Iterator[Chunk]:
+    with _book(asked) as book:
+        rows = enumerate(_rows(book, name, asked), 1)
+        start = book.get_sheet_by_name(name).start or (0, 0)
+        errors = _error_cells(asked, name, start[1])
+        below = ((number, row) for number, row in islice(rows, asked.header, None))
+        filled = (
+            (number, row) for number, row in below if number in errors or any(cell != "" for cell in row)
+        )
+        while block := list(islice(filled, ROWS)):
+            for number, row in block:
+                for column, text in errors.get(number, {}).items():
+                    row[column] = ErrorCell(text)
+            yield Chunk(
+                [number for number, _ in block], columns_of((row for _, row in block), headers, wanted)
+            )
+
+
+def _error_cells(asked: Asked, name: str, left: int) -> dict[int, dict[int, str]]:
+    """Row number -> position in the row -> shown error; read only where there is one."""
+    with asked.path.open("rb") as file:
+        if file.read(4) != _ZIP:
+            return {}
+    with zipfile.ZipFile(asked.path) as archive:
+        part = _part(archive, name)
+        if part is None or not _has_errors(archive, part):
+            return {}
+        found: dict[int, dict[int, str]] = {}
+        for row, column, text in _errors(archive, part, asked):
+            found.setdefault(row, {})[column - left] = text
+        return found
+
+
+def _has_errors(archive: zipfile.ZipFile, part: str) -> bool:
+    """A quick look, since nearly every sheet has none."""
+    tail = b""
+    with archive.open(part) as file:
+        while piece := file.read(_PIECE):
+            if _ERROR.search(tail + piece):
+                return True
+            tail = piece[-16:]
+    return False
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> str | None:
+    """The archive's member that holds the sheet, found by its relationship."""
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - start-up is a feature
+
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist()):
+        return None
+    book = fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True)
+    links = fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    for sheet in book.iter():
+        if sheet.tag.endswith("}sheet") and sheet.get("name") == name:
+            identity = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), None)
+            target = targets.get(identity, "")
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            return part if part in archive.namelist() else None
+    return None
+
+
+def _errors(archive: zipfile.ZipFile, part: str, asked: Asked) -> Iterator[tuple[int, int, str]]:
+    """(row from 1, column from 0, text) of each error cell; cells may leave their place unsaid."""
+    from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - start-up is a feature
+    from defusedxml.ElementTree import ParseError, iterparse  # noqa: PLC0415 - start-up is a feature
+
+    row, column = 0, -1
+    try:
+        with archive.open(part) as file:
+            for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
+                tag = element.tag.rpartition("}")[2]
+                if event == "start" and tag == "row":
+                    row, column = int(element.get("r") or row + 1), -1
+                elif event == "start" and tag == "c":
+                    column = _column(element.get("r")) if element.get("r") else column + 1
+                elif event == "end" and tag == "c" and element.get("t") == "e":
+                    shown = (child.text or "" for child in element if child.tag.endswith("}v"))
+                    yield row, column, "".join(shown)
+                if event == "end" and tag == "row":
+                    element.clear()
+    except (ParseError, DefusedXmlException, ValueError) as fault:
+        raise InputError(f"{part} is not readable XML: {fault}", where=asked.uri) from None
+
+
+def _column(place: str) -> int:
+    """`A7` -> 0, `AB7` -> 27."""
+    match = _PLACE.fullmatch(place)
+    number = 0
+    for letter in match.group(1) if match else "A":
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,0 +1,57 @@
+"""People become keyed hashes before anything is stored (HMAC-SHA256, RFC 2104); the key stays here."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from steelyard.errors import StoreError
+
+KEY_FILE = "pseudonym.key"
+_LENGTH = 32                         # hex digits of a pseudonym: 128 bits
+
+
+class Pseudonyms:
+    """Hashes names with the workspace's key; the same person always gets the same pseudonym."""
+
+    def __init__(self, folder: Path) -> None:
+        self._key = _read_or_make(folder / KEY_FILE)
+        self._known: dict[str, str] = {}
+
+    def of(self, person: str | None) -> str | None:
+        """The pseudonym of a name or address, written in any case; None stays None."""
+        if not person:
+            return None
+        if person not in self._known:
+            written = person.strip().casefold().encode()
+            self._known[person] = hmac.digest(self._key, written, "sha256").hex()[:_LENGTH]
+        return self._known[person]
+
+
+def _read_or_make(path: Path) -> bytes:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _make(path)
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except (OSError, ValueError) as fault:
+        raise StoreError(f"the pseudonym key cannot be read: {fault}", where=str(path),
+                         remedy="restore it from its backup; a new key would make every person a stranger") from None
+    if len(key) < 32:
+        raise StoreError("the pseudonym key is too short", where=str(path), remedy="restore it from its backup")
+    return key
+
+
+def _make(path: Path) -> None:
+    """Written beside and linked into place, so that no reader ever meets half a key."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(temporary, "x", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:  # noqa: PTH123
+        file.write(secrets.token_hex(32))
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        pass                         # somebody else was first; his key counts
+    finally:
+        temporary.unlink()

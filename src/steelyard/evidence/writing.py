@@ -1,0 +1,253 @@
+"""Writing deliveries into the store: hash persons, stream rows to Parquet, commit whole loads.
+
+A segment is what one commit writes. Rows of a delivery that fails half way stay in the segment's files
+and count for nothing: only loads of the ledger are ever read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from steelyard.errors import StoreError
+from steelyard.evidence.delivery import Batch, Delivery, Item, Reject
+from steelyard.evidence.loads import Commit, Load, Rejected, RowFile, sync_folder, write_commit
+from steelyard.evidence.pseudonym import Pseudonyms
+from steelyard.evidence.tables import TABLES, Kind, Table
+
+if TYPE_CHECKING:
+    from steelyard.evidence.store import Store
+
+ROW_GROUP = 50_000               # rows that are held before they are written
+SEGMENT = 500_000                # rows after which a commit is due
+SAMPLES = 20                     # rejects of a load that are kept as a sample
+
+_TYPES: dict[Kind, Any] = {
+    "text": pa.string(),
+    "person": pa.string(),
+    "json": pa.string(),
+    "instant": pa.int64(),
+    "duration": pa.int64(),
+    "int": pa.int64(),
+    "bool": pa.bool_(),
+    "list": pa.list_(pa.string()),
+}
+_STORED = (("src", "text"), ("src_id", "text"), ("updated_at", "instant"), ("deleted", "bool"),
+           ("load_seq", "int"), ("load_row", "int"))
+
+
+def schema(table: Table) -> pa.Schema:
+    """The columns of a table's row files."""
+    kinds: list[tuple[str, Any]] = [*_STORED, *((c.name, c.kind) for c in table.columns)]
+    return pa.schema([(name, _TYPES[kind]) for name, kind in kinds])
+
+
+@dataclass(slots=True)
+class _Segment:
+    """The row files that are being written, and the loads that they will stand for."""
+
+    number: int
+    folder: Path
+    writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
+    held: dict[str, list[pa.RecordBatch]] = field(default_factory=dict)
+    loads: list[Load] = field(default_factory=list)
+    rows: int = 0
+
+    def add(self, table: str, batch: pa.RecordBatch) -> None:
+        held = self.held.setdefault(table, [])
+        held.append(batch)
+        self.rows += len(batch)
+        if sum(len(b) for b in held) >= ROW_GROUP:
+            self.flush(table)
+
+    def flush(self, table: str) -> None:
+        held = self.held.pop(table, [])
+        if held:
+            self._writer(table).write_table(pa.Table.from_batches(held))
+
+    def close(self) -> tuple[RowFile, ...]:
+        for table in list(self.held):
+            self.flush(table)
+        for writer in self.writers.values():
+            writer.close()
+        return tuple(self._closed(table) for table in sorted(self.writers))
+
+    def _writer(self, table: str) -> pq.ParquetWriter:
+        if table not in self.writers:
+            path = self._path(table)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.writers[table] = pq.ParquetWriter(path, schema(TABLES[table]), compression="zstd")
+        return self.writers[table]
+
+    def _closed(self, table: str) -> RowFile:
+        path = self._path(table)
+        descriptor = os.open(path, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+        sync_folder(path.parent)
+        return RowFile(table, path.relative_to(self.folder).as_posix(), path.stat().st_size)
+
+    def _path(self, table: str) -> Path:
+        return self.folder / "rows" / table / f"{self.number:08d}.parquet"
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What one delivery has brought so far."""
+
+    seq: int
+    rows: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    samples: list[Rejected] = field(default_factory=list)
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+    ids: dict[str, set[str]] = field(default_factory=dict)
+
+
+class Writer:
+    """Stores deliveries; `commit` makes what was added so far exist."""
+
+    def __init__(self, store: Store, known_at: int) -> None:
+        self._store = store
+        self._known_at = known_at
+        self._pseudonyms = Pseudonyms(store.state)
+        self._next_seq = max((commit.next_seq for commit in store.commits), default=1)
+        self._sweep()
+        self._segment = self._new_segment()
+
+    def add(self, delivery: Delivery, tick: Callable[[int], None] = lambda _: None) -> Load:
+        """Store one delivery; `tick` hears of each batch's rows. Raises InputError and stores nothing of it
+        where the source cannot be read."""
+        from steelyard.evidence.store import load_id  # noqa: PLC0415 - the store opens its writer
+
+        tally = _Tally(self._next_seq)
+        self._next_seq += 1          # a number is never used twice, also when this delivery fails
+        if delivery.replaces_rows:
+            self.commit()            # so that the rows to be replaced are all on disk
+        for item in delivery.read():
+            tick(self._take(delivery, item, tally))
+        if delivery.replaces_rows:
+            self._bury(delivery, tally)
+        load = Load(
+            load_id=load_id(delivery),
+            load_seq=tally.seq,
+            collector=delivery.collector,
+            version=delivery.version,
+            src=delivery.src,
+            uri=delivery.uri,
+            fingerprint=delivery.fingerprint,
+            origin=delivery.origin,
+            tables=delivery.tables,
+            accepted=tally.accepted,
+            rejected=tally.rejected,
+            rejects=tuple(tally.samples),
+            known_at=self._known_at,
+            cursor=delivery.cursor,
+            covers=(delivery.covers.start, delivery.covers.end) if delivery.covers else None,
+            spans=tally.spans,
+        )
+        self._segment.loads.append(load)
+        if self._segment.rows >= SEGMENT:
+            self.commit()
+        return load
+
+    def commit(self) -> None:
+        """Make everything that was added so far exist, all of it or nothing."""
+        if not self._segment.loads:
+            return
+        try:
+            files = self._segment.close()
+            commit = Commit(self._segment.number, self._next_seq, tuple(self._segment.loads), files)
+            write_commit(self._store.ledger, commit)
+        except OSError as fault:
+            raise StoreError(f"cannot be written: {fault.strerror}", where=str(self._store.folder),
+                             remedy="free space or correct the permissions; what was stored before is kept") from None
+        self._store.refresh()
+        self._segment = self._new_segment()
+
+    def _new_segment(self) -> _Segment:
+        number = max((commit.number for commit in self._store.commits), default=0) + 1
+        return _Segment(number, self._store.folder)
+
+    def _sweep(self) -> None:
+        """Remove what a killed writer left: files that no commit names."""
+        named = {file.path for commit in self._store.commits for file in commit.files}
+        for path in self._store.folder.glob("rows/*/*.parquet"):
+            if path.relative_to(self._store.folder).as_posix() not in named:
+                path.unlink()
+        for path in self._store.ledger.glob("*.part"):
+            path.unlink()
+
+    def _take(self, delivery: Delivery, item: Item, tally: _Tally) -> int:
+        if isinstance(item, Reject):
+            tally.rejected += 1
+            if len(tally.samples) < SAMPLES:
+                tally.samples.append(Rejected(item.where, item.reason, self._masked(delivery, item.sample)))
+            return 1
+        self._segment.add(item.table, self._batch(delivery, item, tally))
+        tally.accepted += len(item)
+        return len(item)
+
+    def _batch(self, delivery: Delivery, batch: Batch, tally: _Tally) -> pa.RecordBatch:
+        table, count = TABLES[batch.table], len(batch)
+        if delivery.replaces_rows:
+            tally.ids.setdefault(table.name, set()).update(batch.columns["src_id"])
+        _widen(tally.spans, table, batch)
+        given = {
+            "src": pa.repeat(delivery.src, count),
+            "deleted": batch.columns.get("deleted") or pa.repeat(pa.scalar(False), count),  # noqa: FBT003
+            "load_seq": pa.repeat(pa.scalar(tally.seq, pa.int64()), count),
+            "load_row": pa.array(range(tally.rows, tally.rows + count), pa.int64()),
+        }
+        tally.rows += count
+        persons = {c.name for c in table.columns if c.kind == "person"}
+        columns = []
+        for name, kind in zip(schema(table).names, schema(table).types, strict=True):
+            values = given.get(name, batch.columns.get(name))
+            if name in persons and values is not None:
+                values = [self._pseudonyms.of(value) for value in values]
+            columns.append(_column(values, kind, count))
+        return pa.RecordBatch.from_arrays(columns, schema=schema(table))
+
+    def _masked(self, delivery: Delivery, sample: dict[str, str]) -> dict[str, str]:
+        persons = {c.name for t in delivery.tables for c in TABLES[t].columns if c.kind == "person"}
+        return {k: (self._pseudonyms.of(v) or "") if k in persons else v for k, v in sample.items()}
+
+    def _bury(self, delivery: Delivery, tally: _Tally) -> None:
+        """Tombstones for rows of the same source that a full delivery did not bring any more."""
+        from steelyard.evidence.current import current_ids  # noqa: PLC0415 - the engine, only for full lists
+
+        for name in delivery.tables:
+            for ids, updated in _batches(current_ids(self._store, name, delivery.src), tally.ids.get(name, set())):
+                dead = {"src_id": ids, "updated_at": updated, "deleted": [True] * len(ids)}
+                self._segment.add(name, self._batch(delivery, Batch(name, dead), tally))
+
+
+def _batches(
+    rows: Iterator[tuple[str, int | None]], alive: set[str]
+) -> Iterator[tuple[list[str], list[int | None]]]:
+    dead = [(identity, updated) for identity, updated in rows if identity not in alive]
+    if dead:
+        yield [identity for identity, _ in dead], [updated for _, updated in dead]
+
+
+def _column(values: Any, kind: pa.DataType, count: int) -> pa.Array:
+    if values is None:
+        return pa.nulls(count, kind)
+    return values.cast(kind) if isinstance(values, pa.Array) else pa.array(values, kind)
+
+
+def _widen(spans: dict[str, tuple[int, int]], table: Table, batch: Batch) -> None:
+    """Keep the first and last instant of each table, for coverage where none was declared."""
+    instants = [value for value in batch.columns.get(table.at, ()) if value is not None] if table.at else []
+    if not instants:
+        return
+    first, last = min(instants), max(instants)
+    known = spans.get(table.name, (first, last))
+    spans[table.name] = (min(known[0], first), max(known[1], last))

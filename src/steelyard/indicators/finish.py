@@ -1,0 +1,144 @@
+"""From small tables of integers to values: pure, exact, rounded once (R2, R22)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from steelyard.indicators import exact
+from steelyard.indicators.covered import Stretch, intersection, merged
+from steelyard.values import Measured, Missing, MissingReason
+from steelyard.values.reading import Value
+
+ENOUGH = 5                           # R2: fewer observations are Missing(too_few)
+ENOUGH_DAYS = 30                     # R2: a rate needs as many covered days
+HALF, P85, P95 = Fraction(1, 2), Fraction(85, 100), Fraction(95, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A sample of integers of which the engine returned the count and some order statistics."""
+
+    n: int
+    unknown: int
+    at: Mapping[int, int]
+
+
+def ranks(n: int) -> set[int]:
+    """The 0-based order statistics that `median` needs of n observations."""
+    wanted = {rank for p in (HALF, P85, P95) for rank in exact.quantile_ranks(n, p)}
+    return wanted | set(exact.median_ranks(n)) if n else set()
+
+
+def share(good: int, of: int, unknown: int, unit: str) -> Value:
+    """A proportion; its interval is Wilson's."""
+    if (missing := _missing(of, unknown)) is not None:
+        return missing
+    low, high = exact.wilson(good, of)
+    return Measured(Fraction(good, of), unit, of, low, high, unknown)
+
+
+def median(sample: Sorted, unit: str, scale: int) -> Value:
+    """The type-7 median with its order-statistic interval and the 85th and 95th percentile."""
+    if (missing := _missing(sample.n, sample.unknown)) is not None:
+        return missing
+    low, high = exact.median_ranks(sample.n)
+    values = [exact.quantile(sample.n, p, sample.at) / scale for p in (HALF, P85, P95)]
+    bounds = [exact.rounded(Fraction(sample.at[rank], scale)) for rank in (low, high)]
+    return Measured(values[0], unit, sample.n, bounds[0], bounds[1], sample.unknown, values[1], values[2])
+
+
+def mean(total: int, squares: int, n: int, unknown: int, unit: str, scale: int) -> Value:
+    """The mean of integers with a normal interval."""
+    if (missing := _missing(n, unknown)) is not None:
+        return missing
+    low, high = (exact.rounded(bound / scale) for bound in exact.normal(total, squares, n))
+    return Measured(Fraction(total, n) / scale, unit, n, low, high, unknown)
+
+
+def rate(events: int, days: int, unit: str) -> Value:
+    """Events per covered day; none in a covered window is a measured 0."""
+    if days < ENOUGH_DAYS:
+        return Missing(MissingReason.NOT_COVERED, days)
+    low, high = exact.poisson(events, days)
+    return Measured(Fraction(events, days), unit, days, low, high)
+
+
+def ratio(events: int, units: int, unit: str) -> Value:
+    """Events per unit, such as builds per developer-day."""
+    if (missing := _missing(units, 0)) is not None:
+        return missing
+    low, high = exact.poisson(events, units)
+    return Measured(Fraction(events, units), unit, units, low, high)
+
+
+def weekly(days: Iterable[int], last: int, covered_days: int, unit: str) -> Value:
+    """The median number of days per week on which something happened.
+
+    Weeks are blocks of seven days counted back from the day number `last`; a covered week without a day
+    counts as 0.
+    """
+    weeks = covered_days // 7
+    if covered_days < ENOUGH_DAYS:
+        return Missing(MissingReason.NOT_COVERED, covered_days)
+    counts = [0] * weeks
+    for day in set(days):
+        if (week := (last - day) // 7) < weeks:
+            counts[week] += 1
+    return median(Sorted(weeks, 0, dict(enumerate(sorted(counts)))), unit, 1)
+
+
+def uptime(down: Iterable[Stretch], covered: Sequence[Stretch], days: int, unit: str) -> Value:
+    """One less the share of covered time that was down; overlapping stretches count once. No sample, no interval."""
+    if days < ENOUGH_DAYS:
+        return Missing(MissingReason.NOT_COVERED, days)
+    lost = sum(end - start for start, end in intersection(merged(down), covered))
+    return Measured(1 - Fraction(lost, sum(end - start for start, end in covered)), unit, days)
+
+
+def count(things: int, days: int, unit: str) -> Value:
+    """Things at one moment, where a source covers it; a census, so no interval."""
+    return Measured(Fraction(things), unit, days)
+
+
+def survival(cases: Iterable[tuple[int, bool]], unit: str, scale: int) -> Value:
+    """Kaplan-Meier median: the first time at which at most half of the cases are still open.
+
+    `cases` are (microseconds, ended); open cases count until they are last seen. The interval is that of
+    the curve's own Greenwood variance. Missing(not_reached) where more than half never end.
+    Kaplan and Meier (1958); Brookmeyer and Crowley (1982) for the interval.
+    """
+    steps = sorted(cases)
+    if (missing := _missing(len(steps), 0)) is not None:
+        return missing
+    alive, variance, at_risk = Fraction(1), Fraction(0), len(steps)
+    middle: int | None = None
+    inside: list[int] = []
+    for time in sorted({time for time, _ in steps}):
+        ended = sum(1 for lasted, over in steps if lasted == time and over)
+        if ended:
+            alive *= 1 - Fraction(ended, at_risk)
+            variance += Fraction(ended, at_risk * (at_risk - ended)) if at_risk > ended else 0
+            if middle is None and alive <= HALF:
+                middle = time
+            if _near_half(alive, variance):
+                inside.append(time)
+        at_risk -= sum(1 for lasted, _ in steps if lasted == time)
+    unknown = sum(1 for _, over in steps if not over)
+    if middle is None:
+        return Missing(MissingReason.NOT_REACHED, len(steps), unknown)
+    bounds = [exact.rounded(Fraction(time, scale)) for time in (min([*inside, middle]), max([*inside, middle]))]
+    return Measured(Fraction(middle, scale), unit, len(steps), bounds[0], bounds[1], unknown)
+
+
+def _near_half(alive: Fraction, variance: Fraction) -> bool:
+    """Whether one half lies in the curve's 95 % band here."""
+    z2 = Fraction(exact.Z) ** 2
+    return (alive - HALF) ** 2 <= z2 * variance * alive**2
+
+
+def _missing(n: int, unknown: int) -> Missing | None:
+    if n == 0 and unknown > 0:
+        return Missing(MissingReason.NOT_RECORDED, n, unknown)
+    return Missing(MissingReason.TOO_FEW, n, unknown) if n < ENOUGH else None

@@ -1,0 +1,9 @@
+"""A sample bank with known truth, for `steelyard demo` and for tests.
+
+Everything in it is invented and marked as a sample.
+"""
+
+from steelyard.sample.generate import generate
+from steelyard.sample.truth import Expected, Truth
+
+__all__ = ["Expected", "Truth", "generate"]

@@ -1,0 +1,139 @@
+"""`generate` writes the sample bank: plan first, then repositories, reports, exports, answers, truth.
+
+The same seed gives the same bytes, commit hashes included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from steelyard.errors import InputError
+from steelyard.sample import repository
+from steelyard.sample.answers import write_answers
+from steelyard.sample.code import plan_code
+from steelyard.sample.exports import Bank, cells_of, mapping_of
+from steelyard.sample.incidents import plan_alerts, plan_incidents, plan_tool_incidents
+from steelyard.sample.inventory import plan_artifacts, plan_changes, plan_items
+from steelyard.sample.pipelines import plan_deploy_runs, plan_runs
+from steelyard.sample.plan import ProjectPlan
+from steelyard.sample.profile import PROFILES, Component, Profile
+from steelyard.sample.quality import plan_coverage, plan_executions, plan_findings, plan_scans
+from steelyard.sample.releases import plan_releases, with_rework
+from steelyard.sample.reports import write_reports
+from steelyard.sample.table_files import write_table
+from steelyard.sample.tables import exports
+from steelyard.sample.truth import Truth, truth_of
+from steelyard.sample.workspace_file import workspace_text
+from steelyard.standard.load import load
+from steelyard.standard.shelf import pick
+
+FILE, TRUTH = "steelyard.yaml", "truth.json"
+# (days before the end, severity, minutes of impact)
+_TOOLS = {
+    "version-control": ("git-platform", ((200, 2, 90), (60, 2, 42), (20, 3, 30))),
+    "pipeline-service": ("ci-platform", ((150, 2, 120), (70, 2, 55), (33, 1, 64), (9, 3, 20))),
+}
+
+
+def generate(
+    folder: Path,
+    seed: int = 42,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+    shelves: Iterable[Path] = (),
+) -> Truth:
+    """Write the sample bank into `folder` and return what is true of it.
+
+    `progress` is told of each step; `shelves` are further folders with standards. Raises InputError where
+    the folder is not empty or cannot be written, or where git is missing.
+    """
+    _make_empty(folder)
+    progress("plan")
+    bank = plan_bank(seed)
+    for plan in bank.projects:
+        for history in plan.histories.values():
+            progress(f"repository {history.repository}")
+            repository.write(folder / "repos" / f"{history.repository}.git", history)
+        progress(f"reports of {plan.scope}")
+        write_reports(folder / "evidence", plan)
+    progress("exports and mappings")
+    _write_exports(folder, bank)
+    progress("answers")
+    _write_answers(folder, shelves)
+    (folder / FILE).write_text(workspace_text(bank), encoding="utf-8", newline="\n")
+    truth = truth_of(bank, seed)
+    (folder / TRUTH).write_text(truth.json(), encoding="utf-8", newline="\n")
+    return truth
+
+
+def plan_bank(seed: int) -> Bank:
+    """Everything that the sample bank did, nothing written yet."""
+    return Bank(tuple(_plan(profile, seed) for profile in PROFILES), tuple(_tools(seed)))
+
+
+def _make_empty(folder: Path) -> None:
+    try:
+        (folder / "repos").mkdir(parents=True, exist_ok=True)
+        (folder / "mappings").mkdir(exist_ok=True)
+        full = any(folder.joinpath("repos").iterdir()) or (folder / FILE).exists()
+    except OSError as fault:
+        raise InputError(f"cannot be written: {fault.strerror}", where=str(folder)) from None
+    if full:
+        raise InputError(
+            "has a workspace already, which is left as it is", where=str(folder), remedy="name another folder"
+        )
+
+
+def _plan(profile: Profile, seed: int) -> ProjectPlan:
+    plan = ProjectPlan(profile.id, profile)
+    for component in profile.components:
+        _plan_component(plan, profile, component, seed)
+    plan.incidents = plan_incidents(profile, plan.deployments, profile.stream(seed, "incidents"))
+    causes = {incident.cause or incident.near for incident in plan.incidents}
+    plan.deployments = with_rework(plan.deployments, causes)
+    plan.runs += plan_deploy_runs(plan.deployments, profile.stream(seed, "deploy-runs"))
+    plan.changes += plan_changes(profile, profile.stream(seed, "changes"))
+    plan.alerts = plan_alerts(profile, plan.incidents, profile.stream(seed, "alerts"))
+    plan.items = plan_items(profile, profile.stream(seed, "items"))
+    plan.artifacts = plan_artifacts(profile, plan.deployments, profile.stream(seed, "artifacts"))
+    plan.findings = plan_findings(profile, profile.stream(seed, "findings"))
+    return plan
+
+
+def _plan_component(plan: ProjectPlan, profile: Profile, component: Component, seed: int) -> None:
+    name = component.repository
+    history, requests, work = plan_code(profile, component, profile.stream(seed, f"code:{name}"))
+    plan.histories[name] = history
+    plan.requests += requests
+    plan.work += work
+    plan.runs += plan_runs(profile, component, history, requests, profile.stream(seed, f"runs:{name}"))
+    deployments, changes = plan_releases(
+        profile, component, history, profile.stream(seed, f"releases:{name}")
+    )
+    plan.deployments += deployments
+    plan.changes += changes
+    plan.executions += plan_executions(profile, history, profile.stream(seed, f"tests:{name}"))
+    plan.coverage += plan_coverage(profile, history, profile.stream(seed, f"coverage:{name}"))
+    plan.scans += plan_scans(component, history, profile.stream(seed, f"scans:{name}"))
+
+
+def _tools(seed: int) -> Iterable[ProjectPlan]:
+    for scope, (service, days) in _TOOLS.items():
+        rng = PROFILES[0].stream(seed, f"tool:{scope}")
+        yield ProjectPlan(scope, incidents=plan_tool_incidents(service, days, rng))
+
+
+def _write_exports(folder: Path, bank: Bank) -> None:
+    for export in exports():
+        write_table(folder, export, cells_of(export, bank))
+        (folder / "mappings" / f"{export.name}.yaml").write_text(
+            mapping_of(export), encoding="utf-8", newline="\n"
+        )
+
+
+def _write_answers(folder: Path, shelves: Iterable[Path]) -> None:
+    standard = load(pick("devops-cmm", shelves).folder).standard
+    part = next(part for part in standard.parts if part.id == "continuous-delivery")
+    for profile in PROFILES:
+        write_answers(folder / "answers" / f"{profile.id}.xlsx", profile, standard, part)
