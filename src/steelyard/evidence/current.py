@@ -108,7 +108,8 @@ class StoredTables(Tables):
             return
         backend, table = self.backend, TABLES[name]
         files = [str(path) for path in self._store.files(name)]
-        rows = backend.read_parquet(files) if files else ibis.memtable(schema(table).empty_table())
+        empty = schema(table).empty_table()
+        rows = _widened(backend.read_parquet(files, union_by_name=True), empty) if files else ibis.memtable(empty)
         backend.create_table(f"current_{name}", _newest(rows, self.loads), temp=True)
         self._known.add(name)
 
@@ -123,6 +124,13 @@ def current_ids(store: Store, table: str, src: str) -> Iterator[tuple[str, int |
     rows = open_tables(store, ()).current(table)
     found = rows.filter(rows.src == src).select("src_id", "updated_at").to_pyarrow()
     yield from zip(found["src_id"].to_pylist(), found["updated_at"].to_pylist(), strict=True)
+
+
+def _widened(rows: ir.Table, wanted: pa.Table) -> ir.Table:
+    """Files of an older version lack columns that came later; there they are empty."""
+    missing = [name for name in wanted.column_names if name not in rows.columns]
+    types = ibis.memtable(wanted).schema()
+    return rows.mutate(**{name: ibis.null(types[name]) for name in missing}) if missing else rows
 
 
 def _newest(rows: ir.Table, loads: Iterable[int]) -> ir.Table:

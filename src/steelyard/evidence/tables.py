@@ -266,6 +266,7 @@ _TABLES = (
             _text("category", "category", "sast", "sca", "secret", "iac", "container", "dast", "lint"),
             _text("weakness", "CVE or CWE"),
             _text("severity", "severity", "critical", "high", "medium", "low", "info"),
+            _text("fingerprint", "the same for one weakness over all scans of a tool; empty: src_id is"),
             _int("cvss_tenths", "CVSS base score times 10"),
             _text("component_purl", "component that has it"),
             _text("version", "version of the component"),

@@ -108,6 +108,7 @@ class _Tally:
     samples: list[Rejected] = field(default_factory=list)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
+    nameless: bool = False           # a row was refused that does not even say which one it is
 
 
 class Writer:
@@ -187,6 +188,9 @@ class Writer:
     def _take(self, delivery: Delivery, item: Item, tally: _Tally) -> int:
         if isinstance(item, Reject):
             tally.rejected += 1
+            tally.nameless |= "src_id" not in item.sample
+            for table in delivery.tables:
+                tally.ids.setdefault(table, set()).add(item.sample.get("src_id", ""))
             if len(tally.samples) < SAMPLES:
                 tally.samples.append(Rejected(item.where, item.reason, self._masked(delivery, item.sample)))
             return 1
@@ -220,12 +224,15 @@ class Writer:
         return {k: (self._pseudonyms.of(v) or "") if k in persons else v for k, v in sample.items()}
 
     def _bury(self, delivery: Delivery, tally: _Tally) -> None:
-        """Tombstones for rows of the same source that a full delivery did not bring any more."""
+        """Tombstones for rows of the same source that a full delivery did not bring any more.
+
+        A row that is there and cannot be read is not gone; where one does not say which it is, nothing is.
+        """
         from steelyard.evidence.current import current_ids  # noqa: PLC0415 - the engine, only for full lists
 
-        for name in delivery.tables:
+        for name in () if tally.nameless else delivery.tables:
             for ids, updated in _batches(current_ids(self._store, name, delivery.src), tally.ids.get(name, set())):
-                dead = {"src_id": ids, "updated_at": updated, "deleted": [True] * len(ids)}
+                dead: dict[str, list[Any]] = {"src_id": ids, "updated_at": updated, "deleted": [True] * len(ids)}
                 self._segment.add(name, self._batch(delivery, Batch(name, dead), tally))
 
 

@@ -27,7 +27,8 @@ def supplying(tables: Tables, name: str, scope: str) -> tuple[Load, ...]:
 
 def covered(tables: Tables, name: str, scope: str, window: Window) -> tuple[Stretch, ...]:
     """The stretches of a window that the sources of a table cover for a scope, merged, in order."""
-    declared, seen = [], {}
+    declared: list[Stretch] = []
+    seen: dict[str, Stretch] = {}
     for load in supplying(tables, name, scope):
         if load.covers is not None:
             declared.append(load.covers)

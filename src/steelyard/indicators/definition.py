@@ -8,7 +8,7 @@
     RATE      events                         integers, summed; divided by covered days
     RATIO     events, units                  integers, summed
     WEEKLY    day                            day number in the window's zone, one row per event
-    UPTIME    down_from, down_to             instants
+    UPTIME    down_from, down_to, unknown    instants, null where nothing was down; 1 where nobody can say
     COUNT     events                         integers, summed
     SURVIVAL  lasted, ended                  microseconds; false where the case is still open
 

@@ -15,13 +15,44 @@ if TYPE_CHECKING:
 NO_WEAKNESS = ("false_positive",)
 
 
-def _real(rows: ir.Table) -> ir.Table:
-    return rows.filter(~rows.state.fill_null("open").isin(NO_WEAKNESS))
+def weaknesses(w: Windowed) -> ir.Table:
+    """Each weakness once, over all scans that saw it; one that a later scan of its tool misses is fixed by then."""
+    rows = w.table("finding")
+    rows = rows.mutate(
+        weakness_id=rows.fingerprint.coalesce(rows.src_id),
+        repo_id=rows.repo_id.fill_null(""),
+        tool=rows.tool.fill_null(""),
+        seen_at=rows.last_seen_at.coalesce(rows.first_seen_at, rows.updated_at, 0),
+    )
+    once = rows.group_by("scope", "src", "repo_id", "tool", "weakness_id").agg(
+        first_seen_at=rows.first_seen_at.min(),
+        seen_at=rows.seen_at.max(),
+        fixed_at=rows.fixed_at.max(),
+        due_at=rows.due_at.max(),
+        severity=rows.severity.argmax(rows.seen_at),
+        state=rows.state.fill_null("open").argmax(rows.seen_at),
+    )
+    real = once.filter(~once.state.isin(NO_WEAKNESS))
+    gone = real.left_join(_scans(w), ["scope", "repo_id", "tool"])
+    gone = gone.group_by("scope", "src", "repo_id", "tool", "weakness_id").agg(
+        gone_at=gone.scanned_at.min(where=gone.scanned_at > gone.seen_at)
+    )
+    told = real.join(gone, ["scope", "src", "repo_id", "tool", "weakness_id"])
+    return told.mutate(fixed_at=told.fixed_at.coalesce(told.gone_at))
+
+
+def _scans(w: Windowed) -> ir.Table:
+    """When a tool looked at a repository as a whole."""
+    rows = w.table("observation")
+    rows = rows.filter(rows.metric == "scan")
+    return rows.select(
+        "scope", repo_id=rows.repo_id.fill_null(""), tool=rows.tool.fill_null(""), scanned_at="at"
+    ).distinct()
 
 
 def _remediation(severity: str, w: Windowed) -> ir.Table:
     """Findings first seen in a window, followed to its end; those open then are censored, not left out."""
-    rows = _real(w.rows("finding", "first_seen_at"))
+    rows = w.within(weaknesses(w), "first_seen_at")
     rows = rows.filter(rows.severity == severity)
     ended = (rows.fixed_at.notnull() & (rows.fixed_at < rows.to_at)).fill_null(False)  # noqa: FBT003
     until = ended.ifelse(rows.fixed_at, rows.to_at)
@@ -30,13 +61,13 @@ def _remediation(severity: str, w: Windowed) -> ir.Table:
 
 def _within_sla(w: Windowed) -> ir.Table:
     """Findings due in a window: fixed by then or not. One without a due date says nothing here."""
-    rows = _real(w.rows("finding", "due_at"))
+    rows = w.within(weaknesses(w), "due_at")
     in_time = (rows.fixed_at.notnull() & (rows.fixed_at <= rows.due_at)).fill_null(False)  # noqa: FBT003
     return rows.mutate(good=in_time.cast("int64"), of=1)
 
 
 def _overdue(w: Windowed) -> ir.Table:
-    rows = _real(w.at_end("finding", "first_seen_at"))
+    rows = w.before_end(weaknesses(w), "first_seen_at")
     late = rows.filter(
         (rows.due_at < rows.to_at)
         & (rows.fixed_at.isnull() | (rows.fixed_at >= rows.to_at))

@@ -89,12 +89,17 @@ def weekly(days: Iterable[int], last: int, covered_days: int, unit: str) -> Valu
     return median(Sorted(weeks, 0, dict(enumerate(sorted(counts)))), unit, 1)
 
 
-def uptime(down: Iterable[Stretch], covered: Sequence[Stretch], days: int, unit: str) -> Value:
-    """One less the share of covered time that was down; overlapping stretches count once. No sample, no interval."""
+def uptime(down: Iterable[Stretch], covered: Sequence[Stretch], days: int, known: int, unknown: int, unit: str) -> Value:
+    """One less the share of covered time that was down; overlapping stretches count once. No sample, no interval.
+
+    Missing(not_recorded) where of all cases none says whether anything was down.
+    """
     if days < ENOUGH_DAYS:
-        return Missing(MissingReason.NOT_COVERED, days)
+        return Missing(MissingReason.NOT_COVERED, days, unknown)
+    if unknown and not known:
+        return Missing(MissingReason.NOT_RECORDED, days, unknown)
     lost = sum(end - start for start, end in intersection(merged(down), covered))
-    return Measured(1 - Fraction(lost, sum(end - start for start, end in covered)), unit, days)
+    return Measured(1 - Fraction(lost, sum(end - start for start, end in covered)), unit, days, unknown=unknown)
 
 
 def count(things: int, days: int, unit: str) -> Value:

@@ -44,12 +44,21 @@ def _tickets(w: Windowed) -> ir.Table:
 
 
 def _down(w: Windowed) -> ir.Table:
-    """Stretches of impact of severity 1 and 2 that reach into a window; what goes on lasts to its end."""
-    rows = _production(w.at_end("incident", "impact_started_at"))
-    rows = rows.filter((rows.severity <= MAJOR) & rows.impact_started_at.notnull())
-    ended = rows.mitigated_at.coalesce(rows.resolved_at, rows.to_at)
-    down = rows.mutate(down_from=rows.impact_started_at, down_to=ended)
-    return down.filter((down.down_to > down.from_at) & (down.down_to > down.down_from))
+    """Incidents that reach into a window: their impact where it is of severity 1 or 2, unknown without one.
+
+    Impact of which the start is not recorded begins when it was noticed; what goes on lasts to the end.
+    """
+    every = _production(w.table("incident"))
+    every = every.mutate(began=every.impact_started_at.coalesce(every.detected_at, every.opened_at))
+    rows = w.before_end(every, "began")
+    rows = rows.mutate(ended=rows.mitigated_at.coalesce(rows.resolved_at, rows.to_at))
+    rows = rows.filter(rows.ended > rows.from_at)
+    major = (rows.severity <= MAJOR) & (rows.ended > rows.began)
+    return rows.mutate(
+        down_from=major.ifelse(rows.began, None),
+        down_to=major.ifelse(rows.ended, None),
+        unknown=rows.severity.isnull().cast("int64"),
+    )
 
 
 def _detection(w: Windowed) -> ir.Table:

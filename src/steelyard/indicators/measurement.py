@@ -222,7 +222,7 @@ def _over_days(seen: ir.Table, indicator: Indicator, tables: Tables, windows: Se
     """Kinds that need to know which days are covered: they can measure that nothing happened."""
     facts = indicator.facts
     rows: dict[Place, list[dict[str, Any]]] = defaultdict(list)
-    columns = [c for c in ("events", "day", "down_from", "down_to") if c in seen.columns]
+    columns = [c for c in ("events", "day", "down_from", "down_to", "unknown") if c in seen.columns]
     for row in seen.select("scope", "window", *columns).to_pyarrow().to_pylist():
         rows[row["scope"], row["window"]].append(row)
 
@@ -241,7 +241,9 @@ def _of_days(indicator: Indicator, rows: Sequence[Mapping[str, Any]], stretches:
             last = (window.end - 1 + window.offset) // DAY
             return finish.weekly((row["day"] for row in rows), last, days, unit)
         case IndicatorKind.UPTIME:
-            return finish.uptime(((row["down_from"], row["down_to"]) for row in rows), stretches, days, unit)
+            down = [(row["down_from"], row["down_to"]) for row in rows if row["down_from"] is not None]
+            unknown = sum(row["unknown"] for row in rows)
+            return finish.uptime(down, stretches, days, len(rows) - unknown, unknown, unit)
         case IndicatorKind.COUNT:
             return finish.count(sum(row["events"] for row in rows), days, unit)
         case _:

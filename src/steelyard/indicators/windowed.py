@@ -50,7 +50,11 @@ class Windowed:
 
     def at_end(self, name: str, since: str) -> ir.Table:
         """The rows that are there at the end of each window: `since` lies before it or is not known."""
-        rows, asked = self.table(name), self._asked
+        return self.before_end(self.table(name), since)
+
+    def before_end(self, rows: ir.Table, since: str) -> ir.Table:
+        """Each row once per window that ends after its instant `since`, or where that is not known."""
+        asked = self._asked
         return rows.join(asked, rows[since].isnull() | (rows[since] < asked.to_at))
 
     def links(self, rel: str, from_kind: str, to_kind: str) -> ir.Table:

@@ -33,8 +33,11 @@ def set_row(practice: Practice, level: Level, unmet: Collection[str] = ()) -> di
     """The outcome of each requirement of a row: met up to the level, not met above it.
 
     A half step asks which requirements of the next level are unmet: some of them, not all.
-    Raises InputError when `unmet` does not fit.
+    Raises InputError when `unmet` does not fit, or for a level above the practice's highest.
     """
+    highest = max((*practice.none, *(r.level for r in practice.requirements)), default=0)
+    if level.value > highest:
+        raise InputError(f"there is no level {level.value}; the highest is {highest}", where=practice.code)
     ahead = [r.id for r in practice.requirements if r.level > level.value]
     following = min((r.level for r in practice.requirements if r.level > level.value), default=0)
     step = {r.id for r in practice.at(following)}

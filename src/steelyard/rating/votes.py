@@ -48,14 +48,18 @@ class Ballot:
 
     @property
     def counted(self) -> dict[str, Vote]:
-        """The votes of those who are assigned and were not removed."""
-        return {who: self.votes[who] for who in self.assigned if who in self.votes and who not in self.removed}
+        """The votes of those who are assigned and were not removed, by name."""
+        return {who: self.votes[who] for who in self._due if who in self.votes}
 
     @property
     def complete(self) -> bool:
         """All who are to vote have voted, and they are enough."""
-        due = [who for who in self.assigned if who not in self.removed]
-        return len(due) >= self.needed and all(who in self.votes for who in due)
+        return len(self._due) >= self.needed and all(who in self.votes for who in self._due)
+
+    @property
+    def _due(self) -> list[str]:
+        """Who is to vote: each once, in an order that says nothing."""
+        return sorted(set(self.assigned) - self.removed)
 
     def cast(self, assessor: str, vote: Vote) -> Ballot:
         """The ballot with one more vote; refused for strangers and once all votes are in."""

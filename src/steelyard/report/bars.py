@@ -26,11 +26,13 @@ def stacked(pieces: Sequence[tuple[str, int]]) -> Markup:
 
 def shares(level: LevelShare, most: int) -> Markup:
     """Requirements of a level as an outline; measurable, measured and met as bars within it."""
+
     def width(count: int) -> float:
         return 198.0 * count / most if most else 0.0
 
     return picture(
-        200, 26,
+        200,
+        26,
         element("rect", class_="all", x=1, y=1, width=width(level.requirements), height=24),
         element("rect", class_="measurable", x=1, y=3, width=width(level.measurable), height=6),
         element("rect", class_="measured", x=1, y=10, width=width(level.measured), height=6),

@@ -49,8 +49,14 @@ def _stars(top: int) -> list[Markup]:
     """The small marks of a steelyard's rod, one for each tenth."""
     tenths = [n for n in range(top * 10 + 1) if n % 10]
     return [
-        element("line", class_="star", x1=_x(n / 10, top), x2=_x(n / 10, top), y1=ROD + 8,
-                y2=ROD + (14 if n % 5 == 0 else 11))
+        element(
+            "line",
+            class_="star",
+            x1=_x(n / 10, top),
+            x2=_x(n / 10, top),
+            y1=ROD + 8,
+            y2=ROD + (14 if n % 5 == 0 else 11),
+        )
         for n in tenths
     ]
 
@@ -58,20 +64,24 @@ def _stars(top: int) -> list[Markup]:
 def _step(step: LadderStep, top: int, target: int) -> Markup:
     x = _x(step.level, top)
     aim = " aim" if step.level == target else ""
-    return Markup("").join((
-        element("line", class_="tick", x1=x, x2=x, y1=ROD - 6, y2=ROD + 18),
-        element("text", str(step.level), class_=f"mark{aim}", x=x, y=ROD - 30, text_anchor="middle"),
-        label(step.title, x, ROD - 15, f"name{aim}", "middle"),
-    ))
+    return Markup("").join(
+        (
+            element("line", class_="tick", x1=x, x2=x, y1=ROD - 6, y2=ROD + 18),
+            element("text", str(step.level), class_=f"mark{aim}", x=x, y=ROD - 30, text_anchor="middle"),
+            label(step.title, x, ROD - 15, f"name{aim}", "middle"),
+        )
+    )
 
 
 def _target(target: int, top: int) -> Markup:
     x = _x(target, top)
     flag = points([(x - 4, ROD - 11), (x + 4, ROD - 11), (x, ROD - 5)])
-    return Markup("").join((
-        element("line", class_="target", x1=x, x2=x, y1=ROD - 8, y2=ROD + 20),
-        element("polygon", class_="flag", points=flag),
-    ))
+    return Markup("").join(
+        (
+            element("line", class_="target", x1=x, x2=x, y1=ROD - 8, y2=ROD + 20),
+            element("polygon", class_="flag", points=flag),
+        )
+    )
 
 
 def _weight(position: float, top: int) -> Markup:
@@ -79,8 +89,10 @@ def _weight(position: float, top: int) -> Markup:
     side = 1 if position < top * 0.8 else -1
     said = Text(f"位置 {position:.1f}", f"position {position:.1f}")
     body = points([(x - 5, ROD + 30), (x + 5, ROD + 30), (x + 8, ROD + 46), (x - 8, ROD + 46)])
-    return Markup("").join((
-        element("line", class_="string", x1=x, x2=x, y1=ROD - 7, y2=ROD + 31),
-        element("polygon", class_="weight", points=body),
-        label(said, x + 14 * side, ROD + 44, "said", "start" if side > 0 else "end"),
-    ))
+    return Markup("").join(
+        (
+            element("line", class_="string", x1=x, x2=x, y1=ROD - 7, y2=ROD + 31),
+            element("polygon", class_="weight", points=body),
+            label(said, x + 14 * side, ROD + 44, "said", "start" if side > 0 else "end"),
+        )
+    )

@@ -47,7 +47,7 @@ class Block:
 
 
 def blocks(result: Result) -> tuple[Block, ...]:
-    """Practices that block, least effort first; among equals fewest requirements, then the standard's order."""
+    """Practices that block, least effort first; then fewest requirements; then the order of the standard."""
     found = []
     for practice in result.practices:
         items = [b for b in result.blocking if b.practice == practice.practice.code]
@@ -74,9 +74,11 @@ def sentence(result: Result) -> Text:
     if few < every:
         return Text(
             f"共 {every} 条要求未满足；其中 {few} 条构成最小集合，满足它们即可上升一级。",
-            f"{every} requirements are open; {few} of them are the smallest set that lifts the part by one level.",
+            f"{every} requirements are open; {few} of them are the smallest set that lifts the part by "
+            "one level.",
         )
     return Text(
         f"共 {every} 条要求未满足，全部满足才能上升一级（最小集合即全部 {few} 条）。",
-        f"{every} requirements are open, and all of them are needed for the next level (the smallest set is all {few}).",
+        f"{every} requirements are open, and all of them are needed for the next level (the smallest set "
+        f"is all {few}).",
     )

@@ -29,18 +29,31 @@ class Foundation:
     @property
     def pieces(self) -> tuple[tuple[str, int], ...]:
         """The counts as pieces of a bar."""
-        return (("measured", self.measured), ("inspected", self.inspected), ("stated", self.stated),
-                ("na", self.not_applicable), ("unrated", self.unrated))
+        return (
+            ("measured", self.measured),
+            ("inspected", self.inspected),
+            ("stated", self.stated),
+            ("na", self.not_applicable),
+            ("unrated", self.unrated),
+        )
 
 
 def foundation(result: Result) -> Foundation:
     """The partition for a result."""
-    ratings = [r.rating for p in result.practices for r in p.requirements if r.requirement.level <= result.target]
+    ratings = [
+        r.rating for p in result.practices for r in p.requirements if r.requirement.level <= result.target
+    ]
     unrated = sum(r.outcome is Outcome.UNRATED for r in ratings)
     apart = sum(r.outcome is Outcome.NOT_APPLICABLE for r in ratings)
     said = [r.strength for r in ratings if r.outcome not in (Outcome.UNRATED, Outcome.NOT_APPLICABLE)]
-    return Foundation(result.target, said.count(Strength.MEASURED), said.count(Strength.INSPECTED),
-                      said.count(Strength.STATED), apart, unrated)
+    return Foundation(
+        result.target,
+        said.count(Strength.MEASURED),
+        said.count(Strength.INSPECTED),
+        said.count(Strength.STATED),
+        apart,
+        unrated,
+    )
 
 
 def sentence(it: Foundation) -> Text:
@@ -68,8 +81,10 @@ def _half(level: Level) -> tuple[str, str]:
     following = level.value + 1
     if level.value == 0:
         return (f"{following} 级部分达到，尚未全部达到。", f"Level {following} is met in part, not in full.")
-    return (f"{level.value} 级已达到，{following} 级部分达到。",
-            f"Level {level.value} is attained, level {following} in part.")
+    return (
+        f"{level.value} 级已达到，{following} 级部分达到。",
+        f"Level {level.value} is attained, level {following} in part.",
+    )
 
 
 def measured_share(level: LevelShare) -> Text:

@@ -25,7 +25,7 @@ class Cell:
     open_: bool
     met: int
     applicable: int
-    decided: int                 # requirements that a reading decided: the dot
+    decided: int  # requirements that a reading decided: the dot
 
     @property
     def classes(self) -> str:
@@ -52,15 +52,19 @@ class Group:
 def heatmap(result: Result) -> tuple[Group, ...]:
     """The rows by domain, in the order of the standard."""
     levels = [step.level for step in result.part.ladder]
-    return tuple(
-        Group(domain, tuple(_rows(result, domain.code, levels))) for domain in result.domains
-    )
+    return tuple(Group(domain, tuple(_rows(result, domain.code, levels))) for domain in result.domains)
 
 
 def said(cell: Cell) -> Text:
     """The cell in words, for those who do not see its colour."""
-    dot = Text(f"，{cell.decided} 条由读数判定", f", {cell.decided} decided by a reading") if cell.decided else Text("", "")
-    counts = Text(f"{cell.met}/{cell.applicable} 条满足{dot.zh}", f"{cell.met} of {cell.applicable} met{dot.en}")
+    dot = (
+        Text(f"，{cell.decided} 条由读数判定", f", {cell.decided} decided by a reading")
+        if cell.decided
+        else Text("", "")
+    )
+    counts = Text(
+        f"{cell.met}/{cell.applicable} 条满足{dot.zh}", f"{cell.met} of {cell.applicable} met{dot.en}"
+    )
     words = {
         "none": Text("此级无要求", "asks nothing"),
         "na": OUTCOMES[Outcome.NOT_APPLICABLE],

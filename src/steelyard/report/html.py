@@ -26,7 +26,7 @@ from steelyard.result.model import Result
 from steelyard.values import Better, IndicatorFacts, Language, Level, Measured, Missing, Text
 
 TEMPLATES = Path(__file__).parent / "templates"
-OURS = "devops-cmm"          # the catalogue that is not the text of YD/T 3763 and says so on every page
+OURS = "devops-cmm"  # the catalogue that is not the text of YD/T 3763 and says so on every page
 _SAMPLE = re.compile(r"示例|样例|sample", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
@@ -58,7 +58,9 @@ class Page:
             "policy": _policy(style, script),
             "level": self.level_text(result.level),
             "level_text": self.level_text,
-            "sample": bool(_SAMPLE.search(f"{result.subject.organisation.zh} {result.subject.organisation.en}")),
+            "sample": bool(
+                _SAMPLE.search(f"{result.subject.organisation.zh} {result.subject.organisation.en}")
+            ),
             "module": next((m.title for m in result.part.modules if m.id == result.module), None),
             "rests": foundation.foundation(result),
             "beam": self._beam(),
@@ -93,7 +95,9 @@ class Page:
     def _beam(self) -> Markup:
         level = self.result.level if isinstance(self.result.level, Level) else None
         position = self.result.score.position
-        return beam(self.result.part.ladder, level, None if position is None else float(position), self.result.target)
+        return beam(
+            self.result.part.ladder, level, None if position is None else float(position), self.result.target
+        )
 
     def _used(self) -> list[IndicatorFacts]:
         """The indicators that requirements of this part name, in their first order."""
@@ -132,8 +136,13 @@ def _template() -> Template:
         "measured": lambda value: isinstance(value, Measured),
     }
     environment.globals |= {
-        "bars": bars, "blocking": blocking, "foundation": foundation, "heatmap": heatmap, "readings": readings,
-        "Text": Text, "LOWER": Better.LOWER,
+        "bars": bars,
+        "blocking": blocking,
+        "foundation": foundation,
+        "heatmap": heatmap,
+        "readings": readings,
+        "Text": Text,
+        "LOWER": Better.LOWER,
     }
     return environment.get_template("report.html.j2")
 

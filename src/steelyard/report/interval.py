@@ -30,7 +30,9 @@ def interval(value: Measured, measures: Sequence[Measure]) -> Markup:
 
     drawn = [element("line", class_="base", x1=LEFT, x2=RIGHT, y1=MIDDLE, y2=MIDDLE)]
     if low > 0:
-        drawn.append(element("path", class_="cut", d=f"M{LEFT - 2} {MIDDLE + 5}l4 -10M{LEFT + 3} {MIDDLE + 5}l4 -10"))
+        drawn.append(
+            element("path", class_="cut", d=f"M{LEFT - 2} {MIDDLE + 5}l4 -10M{LEFT + 3} {MIDDLE + 5}l4 -10")
+        )
     if value.low is not None and value.high is not None:
         width = max(x(value.high) - x(value.low), 1.0)
         drawn.append(element("rect", class_="span", x=x(value.low), y=MIDDLE - 4, width=width, height=8.0))
@@ -56,7 +58,9 @@ def _top(value: Measured, high: Fraction) -> Fraction:
 def _threshold(x: float, operator: Operator) -> Markup:
     side = 1 if operator in (Operator.AT_LEAST, Operator.ABOVE) else -1
     arrow = points([(x, 2.0), (x + 6 * side, 5.0), (x, 8.0)])
-    return Markup("").join((
-        element("line", class_="asked", x1=x, x2=x, y1=2.0, y2=HEIGHT - 3),
-        element("polygon", class_="toward", points=arrow),
-    ))
+    return Markup("").join(
+        (
+            element("line", class_="asked", x1=x, x2=x, y1=2.0, y2=HEIGHT - 3),
+            element("polygon", class_="toward", points=arrow),
+        )
+    )

@@ -45,17 +45,25 @@ PHRASES: dict[str, Text] = {
     "of_scale": Text("满分 5.0", "of 5.0"),
     "basis_self": Text(
         "申请单位自评，读数优先于自评；未经评估员核验，不作为对外结论。",
-        "The applicant's own rating, with readings above it. No assessor has inspected it; it is no public result."),
+        "The applicant's own rating, with readings above it. No assessor has inspected it; it is no "
+        "public result.",
+    ),
     "basis_formal": Text(
         "由评估员背对背评分，不一致的经合议并写明理由；只有来源经核验的读数计为实测。",
-        "Assessors vote blind and settle conflicts by a consensus with a reason; only readings from checked sources count as measured."),
+        "Assessors vote blind and settle conflicts by a consensus with a reason; only readings from "
+        "checked sources count as measured.",
+    ),
     "not_official": Text(
-        "所用目录由杆秤自行编写，不是 YD/T 3763 标准原文；由能力子项汇总为级别的规则未见公开，此处为杆秤自定。",
-        "The catalogue is Steelyard's own and not the text of YD/T 3763. No rule for rolling practices up to a level "
-        "is public; the one used here is ours."),
+        "所用目录由杆秤自行编写，不是 YD/T 3763 标准原文；由能力子项汇总为级别的规则未见公开，"
+        "此处为杆秤自定。",
+        "The catalogue is Steelyard's own and not the text of YD/T 3763. No rule for rolling practices "
+        "up to a level "
+        "is public; the one used here is ours.",
+    ),
     "other_standard": Text(
         "本报告按所列目录评定；汇总规则以目录所载为准。",
-        "This result uses the catalogue named here, with the roll-up that the catalogue states."),
+        "This result uses the catalogue named here, with the roll-up that the catalogue states.",
+    ),
     "piece_measured": Text("实测", "measured"),
     "piece_inspected": Text("核验", "inspected"),
     "piece_stated": Text("自述", "stated"),
@@ -79,8 +87,10 @@ PHRASES: dict[str, Text] = {
     "k_none": Text("此级无要求", "asks nothing"),
     "k_dot": Text("由读数判定", "a reading decides"),
     "k_target": Text("目标级别", "target level"),
-    "k_count": Text("数字为满足数/适用数；点按单元格可查看该级要求。",
-                    "Numbers are met / applicable. A cell leads to the requirements of its level."),
+    "k_count": Text(
+        "数字为满足数/适用数；点按单元格可查看该级要求。",
+        "Numbers are met / applicable. A cell leads to the requirements of its level.",
+    ),
     # blocking
     "requirement": Text("要求", "Requirement"),
     "why": Text("原因", "Why"),
@@ -89,9 +99,13 @@ PHRASES: dict[str, Text] = {
     "top_reached": Text("已达最高级别，没有更高一级。", "The highest level is reached; there is none above."),
     "no_next": Text("没有级别，因此没有下一级的差距。", "Without a level there is no next one to reach."),
     "in_smallest": Text("属于最小集合", "in the smallest set"),
-    "effort_note": Text("力度分级为杆秤自定：补评补证＝缺评分或证据；差一步＝部分满足或区间触及阈值；改做法＝须改变工作方式。",
-                        "Steps of effort are ours. Rate or prove: a rating or evidence is missing. Nearly there: partly met, or "
-                        "the interval reaches the threshold. Change the work: the practice itself must change."),
+    "effort_note": Text(
+        "力度分级为杆秤自定：补评补证＝缺评分或证据；差一步＝部分满足或区间触及阈值；"
+        "改做法＝须改变工作方式。",
+        "Steps of effort are ours. Rate or prove: a rating or evidence is missing. Nearly there: partly "
+        "met, or "
+        "the interval reaches the threshold. Change the work: the practice itself must change.",
+    ),
     # contradictions
     "self_said": Text("自评", "Self rating"),
     "outcome": Text("结论", "Outcome"),
@@ -99,7 +113,9 @@ PHRASES: dict[str, Text] = {
     "their_word": Text("单位说明", "Not counted"),
     "no_contradiction": Text("没有自评高于读数的要求。", "No self rating stands above its reading."),
     "no_override": Text("评估员没有推翻读数。", "No reading was overridden by the assessors."),
-    "contradictions_note": Text("以下要求自评高于读数，按读数计。", "Rated above their reading by the applicant; the reading counts."),
+    "contradictions_note": Text(
+        "以下要求自评高于读数，按读数计。", "Rated above their reading by the applicant; the reading counts."
+    ),
     "overrides_caption": Text("评估员推翻的读数", "Readings that assessors overrode"),
     "contradictions_caption": Text("自评高于读数的要求", "Requirements rated above their reading"),
     "by": Text("由", "By"),
@@ -121,19 +137,28 @@ PHRASES: dict[str, Text] = {
     "readings_caption": Text("有读数的指标", "Indicators with a reading"),
     "missing_caption": Text("没有读数的指标", "Indicators without a reading"),
     "no_readings": Text("没有读数。", "There are no readings."),
-    "readings_key": Text("圆点为读数，色带为区间，竖线为阈值，小旗指向可接受的一侧；存疑：区间跨过阈值；样本少：n 小于 20。",
-                         "Dot: value. Band: interval. Line: threshold, its flag points to the accepted side. Doubtful: the interval "
-                         "straddles the threshold. Few: n below 20."),
+    "readings_key": Text(
+        "圆点为读数，色带为区间，竖线为阈值，小旗指向可接受的一侧；存疑：区间跨过阈值；样本少：n 小于 20。",
+        "Dot: value. Band: interval. Line: threshold, its flag points to the accepted side. Doubtful: "
+        "the interval "
+        "straddles the threshold. Few: n below 20.",
+    ),
     # share
     "requirements": Text("要求数", "Requirements"),
     "measurable": Text("可实测", "Measurable"),
     "measured": Text("已实测", "Measured"),
     "met": Text("满足", "Met"),
     "share_of": Text("实测占比", "Share measured"),
-    "share_note": Text("可实测：度量项能判定的要求；已实测：由读数判定的要求。“必要条件”不达标也由读数判定，所以已实测可能多于可实测。",
-                       "Measurable: a measure can decide it. Measured: a reading did. A necessary measure that fails decides too, "
-                       "so there can be more measured than measurable."),
-    "share_caption": Text("各级别的要求数、可实测数、已实测数与满足数", "Requirements of each level: measurable, measured, met"),
+    "share_note": Text(
+        "可实测：度量项能判定的要求；已实测：由读数判定的要求。“必要条件”不达标也由读数判定，"
+        "所以已实测可能多于可实测。",
+        "Measurable: a measure can decide it. Measured: a reading did. A necessary measure that fails "
+        "decides too, "
+        "so there can be more measured than measurable.",
+    ),
+    "share_caption": Text(
+        "各级别的要求数、可实测数、已实测数与满足数", "Requirements of each level: measurable, measured, met"
+    ),
     # practices
     "look_for": Text("核验要点", "Look for"),
     "strength": Text("强度", "Strength"),
@@ -149,7 +174,9 @@ PHRASES: dict[str, Text] = {
     "accepted": Text("接收", "Accepted"),
     "rejected": Text("拒收", "Rejected"),
     "evidence_caption": Text("结论所用的数据批次", "Loads of evidence behind this result"),
-    "no_loads": Text("没有装载任何证据：结论只依据评分。", "No evidence was loaded: the result rests on ratings alone."),
+    "no_loads": Text(
+        "没有装载任何证据：结论只依据评分。", "No evidence was loaded: the result rests on ratings alone."
+    ),
     "evidence_digest": Text("证据摘要", "Evidence digest"),
     # method
     "rules": Text("所用规则", "Rules used"),
@@ -173,9 +200,13 @@ PHRASES: dict[str, Text] = {
     "provenance": Text("目录的来历", "Where the catalogue comes from"),
     "recompute": Text("如何重算", "How to recompute it"),
     "recompute_how": Text(
-        "用同一版本的引擎、摘要相同的目录与指标、相同的证据和评分，以同一截止日期再评一次，应得到逐字节相同的结果；任何一个摘要不同，结果就不是同一份。",
-        "Assess again with the same engine version, a catalogue and indicators of the same digests, the same evidence and ratings, "
-        "and the same date: the result is the same byte for byte. If any digest differs, it is another result."),
+        "用同一版本的引擎、摘要相同的目录与指标、相同的证据和评分，以同一截止日期再评一次，"
+        "应得到逐字节相同的结果；任何一个摘要不同，结果就不是同一份。",
+        "Assess again with the same engine version, a catalogue and indicators of the same digests, the "
+        "same evidence and ratings, "
+        "and the same date: the result is the same byte for byte. If any digest differs, it is another "
+        "result.",
+    ),
     "no_indicators": Text("本部分没有用到指标。", "No indicators are used."),
     "ratio": Text("比值", "ratio"),
     "none": Text("无", "none"),

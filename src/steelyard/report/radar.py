@@ -9,12 +9,12 @@ from markupsafe import Markup
 
 from steelyard.report.svg import element, picture, points
 from steelyard.result.model import DomainResult
-from steelyard.values import LANGUAGES, Level, Language, Missing
+from steelyard.values import LANGUAGES, Language, Level, Missing
 
 WIDTH, HEIGHT, RADIUS = 500.0, 400.0, 142.0
 CENTRE = (WIDTH / 2, HEIGHT / 2)
-FEWEST = 3                   # fewer axes make no area; the table beside then says it alone
-LINE = {"zh": 6, "en": 14}   # characters of a label on one line
+FEWEST = 3  # fewer axes make no area; the table beside then says it alone
+LINE = {"zh": 6, "en": 14}  # characters of a label on one line
 Place = tuple[float, float]
 
 
@@ -116,5 +116,5 @@ def wrap(words: str, width: int, lines: int = 3) -> list[str]:
             written[-1] = longer
         else:
             written.append(piece)
-    cut = [line if len(line) <= width + 4 else f"{line[:width + 3]}…" for line in written]
-    return cut if len(cut) <= lines else [*cut[:lines - 1], f"{cut[lines - 1]}…"]
+    cut = [line if len(line) <= width + 4 else f"{line[: width + 3]}…" for line in written]
+    return cut if len(cut) <= lines else [*cut[: lines - 1], f"{cut[lines - 1]}…"]

@@ -18,7 +18,15 @@ from steelyard.values import IndicatorFacts, IndicatorKind, Measured, Missing, R
 
 Facts = Mapping[str, IndicatorFacts]
 NBSP = "\N{NO-BREAK SPACE}"
-DAYS = (IndicatorKind.RATE, IndicatorKind.COUNT)     # their n counts covered days (R2)
+# What n counts where it does not count observations (R2).
+N_UNITS: dict[IndicatorKind, Text] = {
+    IndicatorKind.RATE: Text("天", "d"),
+    IndicatorKind.COUNT: Text("天", "d"),
+    IndicatorKind.UPTIME: Text("天", "d"),
+    IndicatorKind.WEEKLY: Text("周", "wk"),
+}
+# Kinds whose n and unknown count the same things, so that unknown has a share.
+OBSERVED = (IndicatorKind.SHARE, IndicatorKind.MEDIAN, IndicatorKind.MEAN, IndicatorKind.SURVIVAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +62,9 @@ class Line:
         return any(held.rating.doubtful for held in self.held)
 
     @property
-    def days(self) -> bool:
-        """Whether n counts covered days and not observations."""
-        return self.facts is not None and self.facts.kind in DAYS
+    def kind(self) -> IndicatorKind | None:
+        """How the indicator is computed; None where its facts are not known."""
+        return self.facts.kind if self.facts else None
 
 
 def lines(result: Result, facts: Facts) -> tuple[Line, ...]:
@@ -101,15 +109,16 @@ def interval_text(value: Measured) -> Text | None:
 
 
 def n_text(line: Line) -> Text:
-    """n with what it counts: covered days for rates and counts, else observations (R2)."""
+    """n with what it counts: covered days for rates, weeks, or plain observations (R2)."""
     n = f"{line.reading.value.n:,}"
-    return Text(f"{n} 天", f"{n} d") if line.days else Text(n, n)
+    unit = N_UNITS.get(line.kind) if line.kind else None
+    return Text(f"{n} {unit.zh}", f"{n} {unit.en}") if unit else Text(n, n)
 
 
 def unknown_text(line: Line) -> Text:
-    """The share of observations that cannot say; for rates their number, as n counts days there."""
+    """The share of observations that cannot say; their number where n counts days, weeks or units."""
     value = line.reading.value
-    if line.days or value.n + value.unknown == 0:
+    if line.kind not in OBSERVED or value.n + value.unknown == 0:
         return Text(f"{value.unknown:,}", f"{value.unknown:,}")
     return words.printed(Fraction(value.unknown, value.n + value.unknown), "ratio")
 
@@ -145,8 +154,10 @@ def against(item: RequirementResult, facts: Facts) -> Text | None:
             )
         case Missing() as missing:
             why = words.MISSING[missing.reason]
-            return Text(f"{name.zh}：无读数，{why.zh}（要求{_spaced(asked.zh)}）",
-                        f"{name.en}: no reading, {why.en} (asked {_unbroken(asked.en)})")
+            return Text(
+                f"{name.zh}：无读数，{why.zh}（要求{_spaced(asked.zh)}）",
+                f"{name.en}: no reading, {why.en} (asked {_unbroken(asked.en)})",
+            )
 
 
 def _spaced(asked: str) -> str:

@@ -19,7 +19,9 @@ def sparkline(values: Sequence[Fraction | None]) -> Markup | None:
         return None
     places = [_place(i, value, len(values), min(known), max(known)) for i, value in enumerate(values)]
     drawn = [element("polyline", class_="line", points=points(run)) for run in _runs(places) if len(run) > 1]
-    drawn += [element("circle", class_="lone", cx=r[0][0], cy=r[0][1], r=1.5) for r in _runs(places) if len(r) == 1]
+    drawn += [
+        element("circle", class_="lone", cx=r[0][0], cy=r[0][1], r=1.5) for r in _runs(places) if len(r) == 1
+    ]
     if (end := places[-1]) is not None:
         drawn.append(element("circle", class_="end", cx=end[0], cy=end[1], r=2.5))
     return picture(WIDTH, HEIGHT, *drawn, class_="spark")

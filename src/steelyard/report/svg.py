@@ -41,8 +41,10 @@ def label(text: Text, x: float, y: float, class_: str | None = None, anchor: str
     """A text in both languages at one place; the page shows one of them."""
     if text.zh == text.en:
         return element("text", text.zh, x=x, y=y, class_=class_, text_anchor=anchor)
-    drawn = (element("text", text.to(lang), lang=lang, x=x, y=y, class_=class_, text_anchor=anchor)
-             for lang in ("zh", "en"))
+    drawn = (
+        element("text", text.to(lang), lang=lang, x=x, y=y, class_=class_, text_anchor=anchor)
+        for lang in ("zh", "en")
+    )
     return Markup("").join(drawn)
 
 

@@ -56,7 +56,9 @@ ORIGINS: dict[Origin, Text] = {
 }
 
 THRESHOLD_ORIGINS: dict[ThresholdOrigin, Text] = {
-    ThresholdOrigin.FORM_2020: Text("公开的自评表（约 2020 年）", "published self-assessment form, about 2020"),
+    ThresholdOrigin.FORM_2020: Text(
+        "公开的自评表（约 2020 年）", "published self-assessment form, about 2020"
+    ),
     ThresholdOrigin.DRAFT_2019: Text("征求意见稿（2019 年）", "draft of 2019"),
     ThresholdOrigin.REPORTED: Text("机构公开报告的数值", "reported by institutions"),
     ThresholdOrigin.OWN: Text("杆秤自定", "Steelyard's own"),
@@ -71,7 +73,7 @@ OPERATORS: dict[Operator, Text] = {
 }
 
 UNITS: dict[str, Text] = {
-    "ratio": Text("", ""),                   # printed as a percentage
+    "ratio": Text("", ""),  # printed as a percentage
     "minutes": Text("分钟", "min"),
     "hours": Text("小时", "h"),
     "days": Text("天", "d"),
@@ -93,9 +95,13 @@ ROLES: dict[Role, Text] = {
 KINDS: dict[IndicatorKind, Text] = {
     IndicatorKind.SHARE: Text("占比", "share"),
     IndicatorKind.MEDIAN: Text("中位数", "median"),
-    IndicatorKind.RATE: Text("频率", "rate"),
-    IndicatorKind.COUNT: Text("计数", "count"),
     IndicatorKind.MEAN: Text("均值", "mean"),
+    IndicatorKind.RATE: Text("每日频率", "rate per day"),
+    IndicatorKind.RATIO: Text("比率", "rate per unit"),
+    IndicatorKind.WEEKLY: Text("周中位数", "median of weeks"),
+    IndicatorKind.UPTIME: Text("可用时间占比", "share of time up"),
+    IndicatorKind.COUNT: Text("时点计数", "count at one moment"),
+    IndicatorKind.SURVIVAL: Text("生存中位数", "survival median"),
 }
 
 BETTER: dict[Better, Text] = {

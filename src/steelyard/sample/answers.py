@@ -17,7 +17,7 @@ from steelyard.standard import Part, Requirement, Standard
 from steelyard.values import Outcome
 
 _NOT_APPLICABLE = 0.025
-_BOAST = 0.5  # of the measured requirements of levels 1 to 3 that would not be claimed
+_BOAST = 0.8  # of the measured requirements of levels 1 to 3 that would not be claimed
 _REASON = "样例理由：本系统不涉及该场景 Sample reason: the system has no such case"
 _NOTES = {
     Outcome.PARTLY_MET: "样例说明：部分团队已落实 Sample note: done by some teams",

@@ -48,22 +48,18 @@ def generate(
     `progress` is told of each step; `shelves` are further folders with standards. Raises InputError where
     the folder is not empty or cannot be written, or where git is missing.
     """
-    _make_empty(folder)
-    progress("plan")
-    bank = plan_bank(seed)
-    for plan in bank.projects:
-        for history in plan.histories.values():
-            progress(f"repository {history.repository}")
-            repository.write(folder / "repos" / f"{history.repository}.git", history)
-        progress(f"reports of {plan.scope}")
-        write_reports(folder / "evidence", plan)
-    progress("exports and mappings")
-    _write_exports(folder, bank)
-    progress("answers")
-    _write_answers(folder, shelves)
-    (folder / FILE).write_text(workspace_text(bank), encoding="utf-8", newline="\n")
-    truth = truth_of(bank, seed)
-    (folder / TRUTH).write_text(truth.json(), encoding="utf-8", newline="\n")
+    try:
+        _make_empty(folder)
+        progress("plan")
+        bank = plan_bank(seed)
+        _write_evidence(folder, bank, progress)
+        progress("answers")
+        _write_answers(folder, shelves)
+        _write_text(folder / FILE, workspace_text(bank))
+        truth = truth_of(bank, seed)
+        _write_text(folder / TRUTH, truth.json())
+    except OSError as fault:
+        raise InputError(f"cannot be written: {fault.strerror or fault}", where=str(folder)) from None
     return truth
 
 
@@ -73,16 +69,28 @@ def plan_bank(seed: int) -> Bank:
 
 
 def _make_empty(folder: Path) -> None:
-    try:
-        (folder / "repos").mkdir(parents=True, exist_ok=True)
-        (folder / "mappings").mkdir(exist_ok=True)
-        full = any(folder.joinpath("repos").iterdir()) or (folder / FILE).exists()
-    except OSError as fault:
-        raise InputError(f"cannot be written: {fault.strerror}", where=str(folder)) from None
-    if full:
-        raise InputError(
-            "has a workspace already, which is left as it is", where=str(folder), remedy="name another folder"
-        )
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise InputError("is not empty; it is left as it is", where=str(folder), remedy="name another folder")
+    for name in ("repos", "mappings"):
+        (folder / name).mkdir()
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_evidence(folder: Path, bank: Bank, progress: Callable[[str], None]) -> None:
+    for plan in bank.projects:
+        for history in plan.histories.values():
+            progress(f"repository {history.repository}")
+            repository.write(folder / "repos" / f"{history.repository}.git", history)
+        progress(f"reports of {plan.scope}")
+        write_reports(folder / "evidence", plan)
+    progress("exports and mappings")
+    for export in exports():
+        write_table(folder, export, cells_of(export, bank))
+        _write_text(folder / "mappings" / f"{export.name}.yaml", mapping_of(export))
 
 
 def _plan(profile: Profile, seed: int) -> ProjectPlan:
@@ -107,7 +115,7 @@ def _plan_component(plan: ProjectPlan, profile: Profile, component: Component, s
     plan.histories[name] = history
     plan.requests += requests
     plan.work += work
-    plan.runs += plan_runs(profile, component, history, requests, profile.stream(seed, f"runs:{name}"))
+    plan.runs += plan_runs(profile, history, requests, profile.stream(seed, f"runs:{name}"))
     deployments, changes = plan_releases(
         profile, component, history, profile.stream(seed, f"releases:{name}")
     )
@@ -122,14 +130,6 @@ def _tools(seed: int) -> Iterable[ProjectPlan]:
     for scope, (service, days) in _TOOLS.items():
         rng = PROFILES[0].stream(seed, f"tool:{scope}")
         yield ProjectPlan(scope, incidents=plan_tool_incidents(service, days, rng))
-
-
-def _write_exports(folder: Path, bank: Bank) -> None:
-    for export in exports():
-        write_table(folder, export, cells_of(export, bank))
-        (folder / "mappings" / f"{export.name}.yaml").write_text(
-            mapping_of(export), encoding="utf-8", newline="\n"
-        )
 
 
 def _write_answers(folder: Path, shelves: Iterable[Path]) -> None:

@@ -56,10 +56,10 @@ class _Course:
 
 
 def _caused(profile: Profile, deployments: list[Deployment], rng: random.Random) -> Iterator[Incident]:
-    """Every second failed release hurts, and some that seemed to succeed; one in four tickets names no cause."""
+    """Every second failed release hurts, and some that succeeded; one in four tickets names no cause."""
     hurts = {"failure": Quota.begun(0.5, rng), "success": Quota.begun(profile.caused, rng)}
     says_so = Quota.begun(_NAMED, rng)
-    for deployment in [d for d in deployments if is_delivery(d)][2:]:
+    for deployment in filter(is_delivery, deployments):
         if not hurts[deployment.outcome]():
             continue
         named = says_so()

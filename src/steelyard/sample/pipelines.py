@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from steelyard.sample import clock
 from steelyard.sample.clock import MINUTE
 from steelyard.sample.plan import Deployment, History, Request, Run
-from steelyard.sample.profile import Component, Profile, Span, span
+from steelyard.sample.profile import Profile, Span, span
 
 
 @dataclass(slots=True)
@@ -45,9 +45,7 @@ class _Line:
         return made
 
 
-def plan_runs(
-    profile: Profile, component: Component, history: History, requests: list[Request], rng: random.Random
-) -> list[Run]:
+def plan_runs(profile: Profile, history: History, requests: list[Request], rng: random.Random) -> list[Run]:
     """Builds of every change to the main line and of every branch, scans, tests, in order of time."""
     line = _Line(profile, history, rng)
     for index in history.main:
@@ -56,7 +54,6 @@ def plan_runs(
         if request.head is not None:
             moment = history.commits[request.head].at
             line.run("build", "commit", request.head, moment, profile.build_minutes, main=False)
-    assert component.repository == history.repository  # noqa: S101 - a history belongs to its component
     return sorted(line.runs, key=lambda run: (run.started, run.id))
 
 

@@ -55,7 +55,8 @@ def _junit(cases: list[Execution], history: History) -> Iterator[str]:
     yield "<testsuites>"
     yield (
         f'  <testsuite name="{history.repository}.{first.level}" tests="{len(cases)}"'
-        f' failures="{bad["failed"]}" errors="{bad["error"]}" skipped="{bad["skipped"]}" timestamp="{clock.iso(first.at)}">'
+        f' failures="{bad["failed"]}" errors="{bad["error"]}" skipped="{bad["skipped"]}"'
+        f' timestamp="{clock.iso(first.at)}">'
     )
     yield f'    <properties><property name="commit" value="{history.sha(first.commit)}"/></properties>'
     for case in cases:
@@ -99,7 +100,8 @@ def _cobertura(report: CoverageReport, history: History) -> Iterator[str]:
     yield '<?xml version="1.0"?>'
     yield (
         f'<coverage version="sample" timestamp="{report.at * 1000}" lines-covered="{covered}"'
-        f' lines-valid="{lines}" line-rate="{covered / lines:.4f}" branches-covered="{taken}" branches-valid="{branches}"'
+        f' lines-valid="{lines}" line-rate="{covered / lines:.4f}"'
+        f' branches-covered="{taken}" branches-valid="{branches}"'
         f' branch-rate="{taken / branches:.4f}" complexity="0">'
     )
     rates = 'line-rate="0" branch-rate="0" complexity="0"'

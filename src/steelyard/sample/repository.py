@@ -70,7 +70,7 @@ def _git(folder: Path, *arguments: str) -> None:
     try:
         subprocess.run(("git", *arguments), check=True, env=_environment(folder), cwd=folder)
     except FileNotFoundError:
-        raise InputError("git is not installed", remedy="the sample needs git 2.28 or newer") from None
+        raise InputError("git is not installed", remedy="the sample needs git 2.29 or newer") from None
     except subprocess.CalledProcessError as fault:
         raise InputError(f"git ended with {fault.returncode}", where=str(folder)) from None
 

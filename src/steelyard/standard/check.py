@@ -110,7 +110,7 @@ def _evidence(practice: Practice) -> Iterator[tuple[str, str]]:
 
 
 def _measures(practice: Practice, facts: Mapping[str, IndicatorFacts]) -> Iterator[tuple[str, str]]:
-    along: dict[tuple[str, str | None], list[tuple[int, Requirement, Measure]]] = defaultdict(list)
+    along: dict[tuple[str, str | None], dict[int, list[Requirement]]] = defaultdict(lambda: defaultdict(list))
     for requirement in practice.requirements:
         if (measure := requirement.measure) is None:
             continue
@@ -120,9 +120,9 @@ def _measures(practice: Practice, facts: Mapping[str, IndicatorFacts]) -> Iterat
         if measure.operator is Operator.IS_MEASURED and measure.role is Role.NECESSARY:
             yield requirement.id, "`is_measured` with role `necessary` never proposes anything"
         yield from _threshold(requirement.id, measure, facts[measure.indicator])
-        along[measure.indicator, measure.scope].append((requirement.level, requirement, measure))
+        along[measure.indicator, measure.scope][requirement.level].append(requirement)
     for steps in along.values():
-        yield from _climbing(sorted(steps, key=lambda step: step[0]))
+        yield from _climbing(sorted(steps.items()))
 
 
 def _threshold(identity: str, measure: Measure, facts: IndicatorFacts) -> Iterator[tuple[str, str]]:
@@ -134,12 +134,16 @@ def _threshold(identity: str, measure: Measure, facts: IndicatorFacts) -> Iterat
         yield identity, f"the threshold {measure.threshold} is negative"
 
 
-def _climbing(steps: list[tuple[int, Requirement, Measure]]) -> Iterator[tuple[str, str]]:
-    """R3: what is accepted at a level is a subset of what is accepted below it."""
-    for (low, _, below), (high, requirement, above) in pairwise(steps):
-        if high > low and not _subset(above, below):
-            yield requirement.id, (
-                f"{above.indicator}: level {high} accepts values that level {low} refuses; "
+def _climbing(steps: list[tuple[int, list[Requirement]]]) -> Iterator[tuple[str, str]]:
+    """R3: what is accepted at a level is a subset of what is accepted below it.
+
+    All measures of a level hold together, so each one below needs one above that is as strict.
+    """
+    for (low, below), (high, above) in pairwise(steps):
+        if not all(any(_subset(a.measure, b.measure) for a in above if a.measure) for b in below if b.measure):
+            measure = above[0].measure
+            yield above[0].id, (
+                f"{measure.indicator if measure else ''}: level {high} accepts values that level {low} refuses; "
                 "thresholds get stricter upwards"
             )
 

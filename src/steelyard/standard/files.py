@@ -34,13 +34,14 @@ class Files:
             if not inside or path.stat().st_size > MAX_BYTES:
                 raise StandardError(f"a file of a standard lies in its folder and has at most {MAX_BYTES} bytes")
             text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError, StandardError) as fault:
+        except (OSError, RuntimeError, ValueError, StandardError) as fault:  # a loop of links; bytes, names
             self.faults.append(f"{name}: cannot be read: {fault}")
             return None
         self.texts[name] = text
+        self._index(name, text)
         try:
             self.contents[name] = ryaml.loads(text)
-        except ryaml.InvalidYamlError as fault:
+        except ValueError as fault:      # InvalidYamlError, and a key that is a list
             line = _LINE.search(str(fault))
             self.faults.append(f"{name}:{line.group(1) if line else 1}: not valid YAML: {fault}")
             return None
@@ -48,12 +49,9 @@ class Files:
 
     def place(self, identity: str) -> str:
         """`file:line` of an id or code; the folder's name where it stands nowhere."""
-        if not self._places:
-            self._index()
         return self._places.get(identity, self.folder.name)
 
-    def _index(self) -> None:
-        for name, text in self.texts.items():
-            for number, line in enumerate(text.splitlines(), 1):
-                if match := _IDENTITY.match(line):
-                    self._places.setdefault(match.group(1), f"{name}:{number}")
+    def _index(self, name: str, text: str) -> None:
+        for number, line in enumerate(text.splitlines(), 1):
+            if match := _IDENTITY.match(line):
+                self._places.setdefault(match.group(1), f"{name}:{number}")

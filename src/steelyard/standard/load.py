@@ -128,7 +128,7 @@ def _requirement(files: Files, given: schema.RequirementIn) -> Requirement:
 def _level(files: Files, given: schema.RequirementIn) -> int:
     """The level as stated, or as the id says it: `CM-VC-VCS.3.1` is of level 3."""
     pieces = given.id.rsplit(".", 2)
-    told = int(pieces[1]) if len(pieces) == 3 and pieces[1].isdigit() else None
+    told = int(pieces[1]) if len(pieces) == 3 and pieces[1].isdecimal() else None
     if given.level is None and told is None:
         files.faults.append(f"{files.place(given.id)}: {given.id} has no level, neither a key nor in its id")
     if given.level is not None and told is not None and given.level != told:

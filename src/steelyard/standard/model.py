@@ -193,7 +193,7 @@ class Standard:
         """A level as people read it: `3-` or `3 全面级`, `未达级` below level 1."""
         if level.value == 0 and not level.half:
             return self.below
-        step = next((s for s in part.ladder if s.level == level.value + level.half), None)
         mark = level.printed(self.half_step)
-        name = step.title if step else Text("", "")
+        named = level.value + (level.half and self.half_step == "minus")     # `3-` is named 3, `2+` is named 2
+        name = next((s.title for s in part.ladder if s.level == named), self.below)
         return Text(f"{mark} {name.zh}", f"{mark} {name.en}")

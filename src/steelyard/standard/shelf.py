@@ -59,6 +59,6 @@ def _volume(file: Path) -> Volume:
         head = data["standard"]
         title = Text(str(head["title"]["zh"]), str(head["title"]["en"]))
         return Volume(str(head["id"]), str(head["edition"]), title, tuple(data["parts"]), file.parent)
-    except (OSError, UnicodeDecodeError, ryaml.InvalidYamlError, KeyError, TypeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError) as fault:
         raise StandardError(f"the head of the standard cannot be read: {fault}", where=str(file)) from None
 

@@ -18,7 +18,7 @@ def bom(folder, **fields):
 
 
 def vulnerability(**fields):
-    return {"id": "CVE-2026-0001", "created": "2026-10-01T00:00:00Z", **fields}
+    return {"id": "CVE-2026-0001", "published": "2026-10-01T00:00:00Z", **fields}
 
 
 def finding(folder, **fields):

@@ -138,7 +138,7 @@ def test_a_finding_keeps_its_id_when_its_lines_move_and_the_source_text_is_there
     def ids(line):
         moved = result(line=line)
         moved["locations"][0]["physicalLocation"]["region"]["snippet"] = {"text": f"{' ' * line}x = 1\n"}
-        return scanned(tmp_path, run(moved)).column("finding", "src_id")
+        return scanned(tmp_path, run(moved)).column("finding", "fingerprint")
 
     assert ids(1) == ids(9)
 
@@ -154,7 +154,7 @@ def test_equal_results_at_different_places_are_numbered_and_at_one_place_rejecte
     collected = scanned(
         tmp_path, run(result(line=1, **prints), result(line=2, **prints), result(line=1, **prints))
     )
-    first, second = collected.column("finding", "src_id")
+    first, second = collected.column("finding", "fingerprint")
     assert second == f"{first}#2"
     assert collected.reasons == [
         (

@@ -2,7 +2,7 @@
 
 A module has `VERSION`, raised whenever the same input would give other rows, and
 `deliveries(source, cursors)`, which yields the source's deliveries without reading them.
-docs/guide/add-a-collector.md shows how to add one; `lcov` reading in coverage.py is the best to copy.
+docs/guide/add-a-collector.md shows how to add one; lcov.py with coverage.py is the best to copy.
 """
 
 from __future__ import annotations

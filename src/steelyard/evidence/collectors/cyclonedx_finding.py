@@ -59,8 +59,9 @@ def _dates(vulnerability: Object, at: int | None, file: ReportFile) -> dict[str,
             f"unknown analysis state {word[:40]!r}; it is one of {', '.join(filter(None, _STATES))}"
         )
     state = _STATES[word]
+    # The vulnerability's own dates are those of its database, not of our knowing of it: the last resort.
     created, published, updated = (_at(vulnerability, key) for key in ("created", "published", "updated"))
-    first = created or at or published or updated or file.need_at()
+    first = _at(analysis, "firstIssued") or at or created or published or updated or file.need_at()
     last = max(filter(None, (at, updated, first)))
     return {
         "state": state,

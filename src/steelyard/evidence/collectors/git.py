@@ -11,10 +11,11 @@ import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from steelyard.errors import InputError
-from steelyard.evidence.delivery import Cursors, Delivery
+from steelyard.evidence.delivery import Cursors, Delivery, Item
 from steelyard.evidence.source import Found, Source, find, fingerprint
 
 VERSION = 1
@@ -68,7 +69,7 @@ def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:
             fingerprint=fingerprint("git", repository.identity, state, *source.shared_accounts, source.option("issue_key")),
             origin=source.origin,
             tables=TABLES,
-            read=lambda walk=walk: _read(walk),          # type: ignore[misc]
+            read=partial(_read, walk),
             covers=source.covers,
             replaces_rows=fresh and bool(seen),
             cursor=state,
@@ -164,7 +165,7 @@ def _holds(repository: Repository, tip: object) -> bool:
     return not left.strip()
 
 
-def _read(walk: Walk) -> Iterator[object]:
+def _read(walk: Walk) -> Iterator[Item]:
     from steelyard.evidence.collectors.git_log import read  # noqa: PLC0415 - start-up is a feature
 
     yield from read(walk)

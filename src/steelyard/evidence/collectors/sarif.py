@@ -5,7 +5,7 @@ Authority: OASIS SARIF 2.1.0 (sections in the comments). Options: `at`, `categor
   with or without the letter Z. A run without any takes the option `at`. The runs of one tool in a file
   are one scan and take the latest time among them, because each may have looked at another part.
 - A row says what this scan saw: `first_seen_at` is the scan's time unless the result itself names an
-  earlier first detection, so the earliest version of a row tells when the finding was first seen.
+  earlier first detection. The rows of one `fingerprint` together tell from when to when it was seen.
 - **A finding that a later scan no longer has** is fixed, but one file cannot know it. So every scan also
   gives an observation `scan` with the number of its results: a finding of the same repository and tool
   whose `last_seen_at` lies before the latest scan's `at` is no longer there. One file must hence hold
@@ -71,7 +71,7 @@ def _scan(file: ReportFile, tool: str, runs: list[tuple[int, Object]]) -> Iterat
         for place, result in enumerate(objects_at(run, "results")):
             if result.get("kind") not in ("pass", "notApplicable"):
                 yield from _take(rows, reading, result, f"{file.uri}, $.runs[{number}].results[{place}]")
-    yield from batches("finding", [row for _, row in rows.values()])
+    yield from batches("finding", [_of_scan(row, file) for _, row in rows.values()])
     yield from batches("observation", [_observation(file, tool, runs, at, len(rows))])
 
 
@@ -93,6 +93,11 @@ def _take(
         number += 1
         row["src_id"] = f"{key}#{number}"
     rows[row["src_id"]] = (where, row)
+
+
+def _of_scan(row: dict[str, Any], file: ReportFile) -> dict[str, Any]:
+    """Every scan keeps rows of its own, so that first and last sight can both be told."""
+    return {**row, "src_id": f"{row['src_id']}@{file.short}", "fingerprint": row["src_id"]}
 
 
 def _observation(
