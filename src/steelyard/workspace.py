@@ -25,6 +25,7 @@ from steelyard.values import Origin, Text, instant
 FILE = "steelyard.yaml"
 STATE = ".steelyard"                 # store, key: everything that the product keeps for itself
 DIRECT = {"git"}                     # read from the system itself by us; files are exports (R19)
+EARLIEST, LATEST = date(1970, 1, 1), date(9998, 12, 31)    # of `as_of`, so that every window around it has dates
 _NOT_OPTIONS = {"origin", "covers", "files"}
 
 Days = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}d$")]
@@ -78,7 +79,7 @@ class _Period(_Model):
 class _File(_Model):
     organisation: _Organisation
     timezone: str = "UTC"
-    as_of: date | None = None
+    as_of: Annotated[date, Field(ge=EARLIEST, le=LATEST)] | None = None
     window: Days = "90d"
     sources: list[dict[str, Any]] = []
     roots: list[str] = []
@@ -185,12 +186,12 @@ def _parse(path: Path) -> _File:
     except UnicodeDecodeError as fault:
         raise WorkspaceError(f"is not UTF-8 (byte {fault.start})", where=str(path),
                              remedy="save it as UTF-8") from None
-    except ryaml.InvalidYamlError as fault:
-        raise WorkspaceError(f"is not valid YAML: {fault}", where=str(path)) from None
     except ValidationError as error:
         faults = "\n".join(f"    {_loc(item['loc'])}: {item['msg']}" for item in error.errors())
         raise WorkspaceError(f"has {error.error_count()} fault(s):\n{faults}", where=str(path),
                              remedy="docs/guide/workspace.md shows each key") from None
+    except ValueError as fault:              # ryaml.InvalidYamlError, and keys that are lists
+        raise WorkspaceError(f"is not valid YAML: {fault}", where=str(path)) from None
 
 
 def _loc(keys: Sequence[int | str]) -> str:
@@ -212,6 +213,9 @@ def _source(entry: dict[str, Any], number: int, file: _File, root: Path, zone: Z
         raise WorkspaceError("names no collector" if not kinds else f"names {len(kinds)} collectors", where=where,
                              remedy=f"give exactly one of {', '.join(COLLECTORS)}")
     kind = kinds[0]
+    unfit = [key for key, value in entry.items() if key != "covers" and not isinstance(value, str | int | float)]
+    if unfit:
+        raise WorkspaceError(f"`{unfit[0]}` is neither text nor a number", where=where, remedy="write one value")
     pattern = str(entry.get("files", "") if kind == "table" else entry[kind])
     if not pattern or Path(pattern).is_absolute() and not file.roots:
         raise WorkspaceError("has no pattern inside the workspace", where=where,
@@ -254,7 +258,7 @@ def _covers(entry: Any, where: str, zone: ZoneInfo) -> Covers | None:
         raise WorkspaceError("`covers` is not {from: DATE, to: DATE}", where=where) from None
     if period.last < period.first:
         raise WorkspaceError("`covers` ends before it begins", where=where)
-    return Covers(_midnight(period.first, zone), _midnight(period.last + timedelta(days=1), zone))
+    return Covers(_midnight(period.first, zone), _after(period.last, zone))
 
 
 def _owns(file: _File, zone: ZoneInfo) -> Iterator[Owns]:
@@ -268,7 +272,10 @@ def _owns(file: _File, zone: ZoneInfo) -> Iterator[Owns]:
 
 def _owned(scope: str, owned: _Owned, zone: ZoneInfo) -> Iterator[Owns]:
     since = _midnight(owned.since, zone) if owned.since else None
-    until = _midnight(owned.until + timedelta(days=1), zone) if owned.until else None
+    until = _after(owned.until, zone) if owned.until else None
+    if since is not None and until is not None and until <= since:
+        raise WorkspaceError(f"what {scope} owns ends before it begins", where=FILE,
+                             remedy="`since` and `until` are its first and its last day")
     kinds: dict[Any, list[str]] = {
         "repositories": owned.repositories,
         "pipelines": owned.pipelines,
@@ -284,6 +291,11 @@ def _owned(scope: str, owned: _Owned, zone: ZoneInfo) -> Iterator[Owns]:
 
 def _midnight(day: date, zone: ZoneInfo) -> int:
     return instant(datetime.combine(day, time(), zone))
+
+
+def _after(day: date, zone: ZoneInfo) -> int:
+    """The end of a day; 9999-12-31 stands for ever and has no day after it."""
+    return _midnight(min(day, date.max - timedelta(days=1)) + timedelta(days=1), zone)
 
 
 def _project(identity: str, project: _Project, root: Path) -> Project:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 
 from steelyard import __version__
 
@@ -17,6 +18,9 @@ def main() -> None:
     if arguments in (["--version"], ["-V"]):
         sys.stdout.write(f"steelyard {__version__}\n")
         return
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):        # a terminal that lacks a character still gets the others
+            stream.reconfigure(errors="backslashreplace")
     # pydantic would search every installed package for plug-ins; none of ours are any.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from steelyard.cli.app import run  # noqa: PLC0415 - start-up is a feature

@@ -23,6 +23,7 @@ app = App(
     version=__version__,
     help="DevOps capability maturity, measured on real evidence. 杆秤：以真实工程数据评估研发运营一体化能力成熟度。",
     help_format="plaintext",
+    suppress_keyboard_interrupt=False,
 )
 # Commands are imported when they are called; so their help stands here.
 for name, summary in {
@@ -51,6 +52,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; every foreseen fault becomes a message on stderr and its exit code."""
     try:
         app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+        print(end="", flush=True)        # while a reader that went away can still be told from a bug
     except SteelyardError as fault:
         print(f"steelyard: {fault}", file=sys.stderr)
         return fault.exit_code

@@ -43,7 +43,7 @@ def assess(
     space = workspace_of(workspace)
     results = assessed(space, chosen(space, project, everything=all_), target, as_of, known_at, collect=collect)
     if json:
-        sys.stdout.write("".join(canonical(result).decode() + "\n" for result in results))
+        sys.stdout.buffer.write(b"".join(canonical(result) + b"\n" for result in results))
     else:
         from steelyard.cli.result_view import show  # noqa: PLC0415 - the terminal's tables, only for people
 

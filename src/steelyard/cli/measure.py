@@ -79,7 +79,7 @@ def _print_json(readings: Sequence[Reading]) -> None:
 
     from steelyard.result.document import reading_document  # noqa: PLC0415
 
-    sys.stdout.write(rfc8785.dumps([reading_document(reading) for reading in readings]).decode() + "\n")
+    sys.stdout.buffer.write(rfc8785.dumps([reading_document(reading) for reading in readings]) + b"\n")
 
 
 def _print_table(readings: Sequence[Reading], tongue: Language) -> None:

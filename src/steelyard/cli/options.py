@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from steelyard.errors import InputError
 from steelyard.values import instant
-from steelyard.workspace import Workspace, find_workspace, read_workspace
+from steelyard.workspace import EARLIEST, LATEST, Workspace, find_workspace, read_workspace
 
 WorkspaceOption = Annotated[
     Path | None, Parameter(name=["--workspace", "-w"], help="Folder of steelyard.yaml. 工作区目录。")
@@ -28,19 +28,22 @@ def workspace_of(folder: Path | None) -> Workspace:
     return read_workspace(folder or find_workspace(Path.cwd()))
 
 
-def as_of(given: str | None, workspace: Workspace) -> date:
+def as_of(given: str | None, workspace: Workspace, option: str = "--as-of") -> date:
     """The asked day, else the workspace's, else today in the workspace's zone."""
     if given is None:
         return workspace.as_of or datetime.now(workspace.zone).date()
     try:
-        return date.fromisoformat(given)
+        day = date.fromisoformat(given)
     except ValueError:
-        raise InputError(f"{given!r} is not a date", where="--as-of", remedy="write 2026-10-31") from None
+        raise InputError(f"{given!r} is not a date", where=option, remedy="write 2026-10-31") from None
+    if not EARLIEST <= day <= LATEST:
+        raise InputError(f"{given} is out of reach", where=option, remedy=f"from {EARLIEST} to {LATEST}")
+    return day
 
 
 def known_at(given: str, workspace: Workspace) -> int:
     """The end of the given day in the workspace's zone, as an instant."""
-    after = as_of(given, workspace) + timedelta(days=1)
+    after = as_of(given, workspace, "--known-at") + timedelta(days=1)
     return instant(datetime.combine(after, time(), workspace.zone)) - 1
 
 

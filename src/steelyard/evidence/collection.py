@@ -5,10 +5,10 @@ One source that fails does not stop the others; what was stored before a failure
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from steelyard.errors import SteelyardError
+from steelyard.errors import SteelyardError, StoreError
 from steelyard.evidence.collectors import collector
 from steelyard.evidence.delivery import Delivery
 from steelyard.evidence.links import link_deliveries
@@ -69,28 +69,45 @@ def _store(
     store: Store, deliveries: Iterable[Delivery], known_at: int, collected: Collected, watch: Watch
 ) -> None:
     """One commit per source (or half a million rows); the writer is opened for news only."""
-    news = []
-    for delivery in deliveries:
-        if store.has(delivery):
-            collected.known += delivery.collector != "links"
-        else:
-            news.append(delivery)
+    offered = list(deliveries)
+    known = _known(store, offered)
+    collected.known += sum(offered[place].collector != "links" for place in known)
+    news = [delivery for place, delivery in enumerate(offered) if place not in known]
     if not news:
         return
     with store.writing(known_at) as writer:
         for delivery in _once(news):
             try:
                 collected.loads.append(writer.add(delivery, watch.rows))
+            except StoreError:
+                raise
             except SteelyardError as fault:
                 collected.faults.append(fault)
         writer.commit()
 
 
+def _known(store: Store, offered: Sequence[Delivery]) -> set[int]:
+    """The places of the deliveries that would change nothing.
+
+    Of several full lists of one source, those before the one that was stored last are history.
+    """
+    known = {place for place, delivery in enumerate(offered) if store.has(delivery)}
+    newest = {offered[place].src: place for place in sorted(known) if offered[place].replaces_rows}
+    before = {
+        place for place, delivery in enumerate(offered)
+        if delivery.replaces_rows and place < newest.get(delivery.src, 0)
+    }
+    return known | before
+
+
 def _once(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
-    """Two files with the same content are one delivery."""
+    """Two files with the same content are one delivery; of full lists only two that follow each other."""
     seen: set[tuple[str, str]] = set()
+    last: dict[str, str] = {}
     for delivery in deliveries:
         key = delivery.src, delivery.fingerprint
-        if key not in seen:
+        known = last.get(delivery.src) == delivery.fingerprint if delivery.replaces_rows else key in seen
+        if not known:
             seen.add(key)
+            last[delivery.src] = delivery.fingerprint
             yield delivery

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import duckdb
 import ibis
 import pyarrow as pa
 
+from steelyard.errors import StoreError
 from steelyard.evidence.loads import Load
 from steelyard.evidence.ownership import BEGINNING, Owns, owned
 from steelyard.evidence.store import Store
@@ -59,6 +61,11 @@ class Tables:
                 found.setdefault(row["scope"], set()).add(row["load_seq"])
             self._brought[name] = {key: frozenset(value) for key, value in found.items()}
         return self._brought[name].get(scope, frozenset())
+
+    def can_own(self, name: str, scope: str) -> bool:
+        """Whether the workspace names anything through which rows of a table could be a scope's."""
+        kinds = {kind for _, kind in TABLES[name].owned_by}
+        return any(entry.scope == scope and entry.kind in kinds for entry in self._owns)
 
     def put(self, name: str, rows: pa.Table) -> None:
         """Take these rows as the current ones of a table; tests give their literals so."""
@@ -109,8 +116,12 @@ class StoredTables(Tables):
         backend, table = self.backend, TABLES[name]
         files = [str(path) for path in self._store.files(name)]
         empty = schema(table).empty_table()
-        rows = _widened(backend.read_parquet(files, union_by_name=True), empty) if files else ibis.memtable(empty)
-        backend.create_table(f"current_{name}", _newest(rows, self.loads), temp=True)
+        try:
+            rows = _widened(backend.read_parquet(files, union_by_name=True), empty) if files else ibis.memtable(empty)
+            backend.create_table(f"current_{name}", _newest(rows, self.loads), temp=True)
+        except duckdb.Error as fault:
+            raise StoreError(f"the rows of {name} cannot be read: {fault}", where=str(self._store.folder / "rows" / name),
+                             remedy="restore the folder from its backup, or remove it and collect again") from None
         self._known.add(name)
 
 

@@ -78,7 +78,12 @@ class Commit:
 
 def read_commits(folder: Path) -> tuple[Commit, ...]:
     """Every commit, oldest first; raises StoreError for one that cannot be read."""
-    return tuple(_read(path) for path in sorted(folder.glob("*.json")))
+    commits = tuple(_read(path) for path in sorted(folder.glob("*.json")))
+    for number, commit in enumerate(commits, 1):
+        if commit.number != number:
+            raise StoreError(f"the ledger lacks commit {number}", where=str(folder),
+                             remedy="restore the evidence store from its backup")
+    return commits
 
 
 def write_commit(folder: Path, commit: Commit) -> None:
@@ -118,7 +123,7 @@ def _read(path: Path) -> Commit:
             tuple(_load(entry) for entry in data["loads"]),
             tuple(RowFile(**entry) for entry in data["files"]),
         )
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
         raise StoreError(f"the ledger is damaged: {fault}", where=str(path),
                          remedy="restore the evidence store from its backup") from None
 

@@ -14,10 +14,13 @@ _LENGTH = 32                         # hex digits of a pseudonym: 128 bits
 
 
 class Pseudonyms:
-    """Hashes names with the workspace's key; the same person always gets the same pseudonym."""
+    """Hashes names with the workspace's key; the same person always gets the same pseudonym.
 
-    def __init__(self, folder: Path) -> None:
-        self._key = _read_or_make(folder / KEY_FILE)
+    A key is made only where `fresh` says that nothing was hashed yet; else one that is gone is a StoreError.
+    """
+
+    def __init__(self, folder: Path, *, fresh: bool = True) -> None:
+        self._key = _read_or_make(folder / KEY_FILE, fresh=fresh)
         self._known: dict[str, str] = {}
 
     def of(self, person: str | None) -> str | None:
@@ -30,10 +33,10 @@ class Pseudonyms:
         return self._known[person]
 
 
-def _read_or_make(path: Path) -> bytes:
+def _read_or_make(path: Path, *, fresh: bool) -> bytes:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
+        if fresh and not path.exists():
             _make(path)
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except (OSError, ValueError) as fault:
@@ -46,7 +49,7 @@ def _read_or_make(path: Path) -> bytes:
 
 def _make(path: Path) -> None:
     """Written beside and linked into place, so that no reader ever meets half a key."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     with open(temporary, "x", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:  # noqa: PTH123
         file.write(secrets.token_hex(32))
     try:

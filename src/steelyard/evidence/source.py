@@ -8,6 +8,7 @@ workspace lists its folder under `roots`; symbolic links are followed only to pl
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -55,8 +56,7 @@ def find(source: Source) -> Iterator[Found]:
     """The paths that the source's pattern names, sorted; raises InputError when there are none."""
     base, rest = _split(source)
     matcher = _matcher(rest)
-    paths = sorted(base.glob(_PLACEHOLDER.sub("*", rest))) if rest else [base]
-    found = [hit for path in paths if (hit := _found(source, base, path, matcher))]
+    found = [hit for path in _paths(source, base, rest) if (hit := _found(source, base, path, matcher))]
     if not found:
         raise InputError(
             f"nothing is named by {source.pattern!r}",
@@ -88,11 +88,19 @@ def _split(source: Source) -> tuple[Path, str]:
     return source.root.joinpath(*parts[:fixed]), "/".join(parts[fixed:])
 
 
+def _paths(source: Source, base: Path, rest: str) -> list[Path]:
+    try:
+        return sorted(base.glob(_PLACEHOLDER.sub("*", rest))) if rest else [base]
+    except ValueError as fault:          # e.g. `**` beside other characters
+        raise InputError(f"{source.pattern!r} is not a pattern: {fault}", where=source.name,
+                         remedy="`*` stands for part of a name, `**/` for any folders") from None
+
+
 def _matcher(pattern: str) -> re.Pattern[str]:
     pieces: list[str] = []
     position = 0
     seen: set[str] = set()
-    for token in re.finditer(r"\{(repository|service)\}|\*\*/|\*|\?", pattern):
+    for token in re.finditer(r"\{(repository|service)\}|\*\*/|\*|\?|\[!?[^\]/]+\]", pattern):
         pieces.append(re.escape(pattern[position : token.start()]))
         pieces.append(_piece(token, seen))
         position = token.end()
@@ -107,6 +115,8 @@ def _piece(token: re.Match[str], seen: set[str]) -> str:
         return f"(?P<{name}>[^/]+?)"
     if name:
         return f"(?P={name})"
+    if token.group(0).startswith("["):
+        return token.group(0).replace("[!", "[^", 1)
     return {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}[token.group(0)]
 
 
@@ -114,14 +124,18 @@ def _found(source: Source, base: Path, path: Path, matcher: re.Pattern[str]) -> 
     match = matcher.fullmatch(path.relative_to(base).as_posix()) if path != base else None
     if path != base and match is None:
         return None
-    real = path.resolve()
-    if not path.exists():
+    if not path.exists():                # also a link to nowhere, or in a circle
         return None
+    real = path.resolve()
     if not any(real.is_relative_to(root.resolve()) for root in (source.root, *source.roots)):
         raise InputError(
             f"{path} leads to {real}, outside the workspace",
             where=source.name,
             remedy="copy it into the workspace, or list its folder under `roots` in steelyard.yaml",
         )
+    if not (path.is_file() or path.is_dir()):
+        raise InputError(f"{path} is neither a file nor a folder", where=source.name, remedy="correct the pattern")
+    if os.fsencode(path) != str(path).encode("utf-8", "replace"):
+        raise InputError(f"the name {os.fsencode(path.name)!r} is not UTF-8", where=source.name, remedy="rename it")
     uri = path.relative_to(source.root).as_posix() if path.is_relative_to(source.root) else path.as_posix()
     return Found(path, uri, match.groupdict() if match else {})

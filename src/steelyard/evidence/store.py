@@ -32,6 +32,7 @@ class Store:
         self.folder = state / "store"
         self.ledger = self.folder / "ledger"
         self._commits: tuple[Commit, ...] | None = None
+        self._ids: tuple[frozenset[str], dict[str, str]] | None = None
 
     @property
     def commits(self) -> tuple[Commit, ...]:
@@ -51,12 +52,19 @@ class Store:
     def has(self, delivery: Delivery) -> bool:
         """Whether storing this delivery would change nothing.
 
-        A full list counts only against the newest load of its source: after A and B, A is news again.
+        A full list, and a state with a cursor, count only against the newest load of their source: after A
+        and B, A is news again.
         """
-        mine = [load for load in self.loads() if load.src == delivery.src]
-        if delivery.replaces_rows:
-            return bool(mine) and mine[-1].load_id == load_id(delivery)
-        return any(load.load_id == load_id(delivery) for load in mine)
+        if not (delivery.replaces_rows or delivery.cursor):
+            return load_id(delivery) in self._index()[0]
+        return self._index()[1].get(delivery.src) == load_id(delivery)
+
+    def _index(self) -> tuple[frozenset[str], dict[str, str]]:
+        """Every load's id, and the newest one of each source."""
+        if self._ids is None:
+            loads = self.loads()
+            self._ids = frozenset(load.load_id for load in loads), {load.src: load.load_id for load in loads}
+        return self._ids
 
     def files(self, table: str) -> list[Path]:
         """The row files of a table; raises StoreError where one is gone or cut short."""
@@ -71,7 +79,7 @@ class Store:
 
     def refresh(self) -> None:
         """Read the ledger anew at the next question."""
-        self._commits = None
+        self._commits = self._ids = None
 
     @contextmanager
     def writing(self, known_at: int) -> Iterator[Writer]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from steelyard.errors import StoreError
+from steelyard.errors import InputError, StoreError
 from steelyard.evidence.delivery import Batch, Delivery, Item, Reject
 from steelyard.evidence.loads import Commit, Load, Rejected, RowFile, sync_folder, write_commit
 from steelyard.evidence.pseudonym import Pseudonyms
@@ -117,7 +117,7 @@ class Writer:
     def __init__(self, store: Store, known_at: int) -> None:
         self._store = store
         self._known_at = known_at
-        self._pseudonyms = Pseudonyms(store.state)
+        self._pseudonyms = Pseudonyms(store.state, fresh=not store.commits)
         self._next_seq = max((commit.next_seq for commit in store.commits), default=1)
         self._sweep()
         self._segment = self._new_segment()
@@ -167,8 +167,7 @@ class Writer:
             commit = Commit(self._segment.number, self._next_seq, tuple(self._segment.loads), files)
             write_commit(self._store.ledger, commit)
         except OSError as fault:
-            raise StoreError(f"cannot be written: {fault.strerror}", where=str(self._store.folder),
-                             remedy="free space or correct the permissions; what was stored before is kept") from None
+            raise self._unwritable(fault) from None
         self._store.refresh()
         self._segment = self._new_segment()
 
@@ -194,9 +193,24 @@ class Writer:
             if len(tally.samples) < SAMPLES:
                 tally.samples.append(Rejected(item.where, item.reason, self._masked(delivery, item.sample)))
             return 1
-        self._segment.add(item.table, self._batch(delivery, item, tally))
+        try:
+            batch = self._batch(delivery, item, tally)
+        except (ValueError, OverflowError, pa.ArrowException) as fault:
+            raise InputError(f"brings a value that cannot be stored: {fault}", where=delivery.uri,
+                             remedy="correct it in the source") from None
+        self._keep(item.table, batch)
         tally.accepted += len(item)
         return len(item)
+
+    def _keep(self, table: str, batch: pa.RecordBatch) -> None:
+        try:
+            self._segment.add(table, batch)
+        except OSError as fault:
+            raise self._unwritable(fault) from None
+
+    def _unwritable(self, fault: OSError) -> StoreError:
+        return StoreError(f"cannot be written: {fault.strerror or fault}", where=str(self._store.folder),
+                          remedy="free space or correct the permissions; what was stored before is kept")
 
     def _batch(self, delivery: Delivery, batch: Batch, tally: _Tally) -> pa.RecordBatch:
         table, count = TABLES[batch.table], len(batch)
@@ -233,7 +247,7 @@ class Writer:
         for name in () if tally.nameless else delivery.tables:
             for ids, updated in _batches(current_ids(self._store, name, delivery.src), tally.ids.get(name, set())):
                 dead: dict[str, list[Any]] = {"src_id": ids, "updated_at": updated, "deleted": [True] * len(ids)}
-                self._segment.add(name, self._batch(delivery, Batch(name, dead), tally))
+                self._keep(name, self._batch(delivery, Batch(name, dead), tally))
 
 
 def _batches(

@@ -17,7 +17,12 @@ Stretch = tuple[int, int]
 
 
 def supplying(tables: Tables, name: str, scope: str) -> tuple[Load, ...]:
-    """The loads that can say something of a scope in a table: they brought rows of it or declare to cover it."""
+    """The loads that can say something of a scope in a table: they brought rows of it or declare to cover it.
+
+    A declared coverage is no word on a scope of which the workspace does not say what belongs to it.
+    """
+    if not tables.can_own(name, scope):
+        return ()
     brought = tables.brought(name, scope)
     return tuple(
         load for seq, load in tables.loads.items()

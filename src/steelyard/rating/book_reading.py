@@ -190,10 +190,11 @@ def _reconciled(
     if changed or level.half:
         return _agreeing(reading, practice, row, level, own)
     try:
-        return set_row(practice, level)
+        set_by_row = set_row(practice, level)
     except InputError as fault:
         reading.fault(row, fault.what)
         return own
+    return set_by_row | {key: said for key, said in own.items() if said is Outcome.NOT_APPLICABLE}
 
 
 def _row_level(reading: _Reading, row: Cell) -> Level | None:

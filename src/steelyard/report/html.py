@@ -71,6 +71,7 @@ class Page:
             "all": blocking.by_id(result),
             "overrides": [r for p in result.practices for r in p.requirements if r.rating.override],
             "lines": lines,
+            "load_runs": readings.load_runs,
             "used": self._used(),
             "measures": [q for p in result.practices for q in p.requirements if q.requirement.measure],
             "unread": readings.unread(result),

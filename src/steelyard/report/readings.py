@@ -77,6 +77,17 @@ def lines(result: Result, facts: Facts) -> tuple[Line, ...]:
     return tuple(Line(r, facts.get(r.indicator), tuple(held)) for r, held in found.items())
 
 
+def load_runs(reading: Reading, numbers: Mapping[str, int]) -> list[tuple[int, int]]:
+    """The loads of a reading by their numbers in the evidence table, neighbours as one run: 1, 4–61."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(numbers[load_id] for load_id in reading.loads if load_id in numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
 def measured(line: Line) -> Measured:
     """The value of a line that has one; raises ValueError for a Missing one."""
     if isinstance(line.reading.value, Missing):

@@ -66,8 +66,13 @@ def decide(case: Case, ratings: Mapping[str, Rating]) -> Result:
 
 
 def decide_practices(part: Part, ratings: Mapping[str, Rating], module: str = "") -> tuple[PracticeResult, ...]:
-    """The result of every practice of a part or module, in the order of the standard."""
+    """The result of every practice of a part or module, in the order of the standard.
+
+    Raises ValueError for a module that the part does not have.
+    """
     chosen = next((m.nodes for m in part.modules if m.id == module), None)
+    if module and chosen is None:
+        raise ValueError(f"{part.id} has no module {module}")
     return tuple(
         decide_practice(practice, ratings, domain=node.code, top=part.top)
         for node in part.nodes

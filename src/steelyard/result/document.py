@@ -6,6 +6,7 @@ here: words are codes, and titles are the standard's own in both languages.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import rfc8785
@@ -49,7 +50,7 @@ def document(result: Result) -> dict[str, Any]:
         "blocking": [_blocker(b) for b in result.blocking],
         "smallest_set": list(result.smallest_set),
         "contradicted": list(result.contradicted),
-        "evidence": {"digest": result.evidence_digest, "loads": [_load(load) for load in result.loads]},
+        "evidence": {"digest": result.evidence_digest, "loads": _loads(result.loads)},
         "indicators_digest": result.indicators_digest,
         "link_mode": result.link_mode,
         "engine": {"version": result.engine},
@@ -173,7 +174,7 @@ def reading_document(reading: Reading) -> dict[str, Any]:
         "indicator": reading.indicator,
         "scope": reading.scope,
         "window": reading.window.as_dict(),
-        "loads": list(reading.loads),
+        "loads": sorted(reading.loads),
         "origin": reading.origin.value if reading.origin else None,
         "trend": [None if t.value is None else decimal_string(t.value) for t in reading.trend],
     }
@@ -203,6 +204,11 @@ def _blocker(blocker: Blocker) -> dict[str, Any]:
         "why": blocker.why.value,
         "outcome": blocker.rating.outcome.value,
     }
+
+
+def _loads(loads: Iterable[LoadFacts]) -> list[dict[str, Any]]:
+    """By id: the order in which loads were cited says nothing and must not change the bytes."""
+    return [_load(load) for load in sorted(loads, key=lambda load: load.load_id)]
 
 
 def _load(load: LoadFacts) -> dict[str, Any]:

@@ -25,10 +25,11 @@ def blocking(rule: RollUp, practices: Sequence[PracticeResult], level: Level | M
 def smallest_set(rule: RollUp, practices: Sequence[PracticeResult], level: Level | Missing) -> tuple[str, ...]:
     """The fewest requirements that, once met, lift the part by one level.
 
-    Of several equally small sets, the one that takes practices earliest in the standard.
+    Of several equally small sets, the one that takes practices earliest in the standard. Empty where no
+    requirement lifts the part: at the top, and where attributes are rated directly (R12).
     """
     following = _following(rule, practices, level)
-    if following == 0:
+    if following == 0 or (rule.rule == "iso33020" and rule.attribute == "direct"):
         return ()
     if rule.rule == "iso33020":
         return _for_attributes(practices, following)
@@ -41,9 +42,14 @@ def _following(rule: RollUp, practices: Sequence[PracticeResult], level: Level |
     """The level above the shown one, 0 where there is none to reach."""
     if isinstance(level, Missing) or level.value >= ceiling(rows(practices)):
         return 0
-    if rule.rule == "iso33020":
-        return min(r.requirement.level for p in practices for r in p.requirements if r.requirement.level > level.value)
+    if rule.rule == "iso33020":      # a level that asks nothing is skipped (R12)
+        levels = {r.requirement.level for p in practices for r in p.requirements if _asked(r)}
+        return min(n for n in levels if n > level.value)
     return level.value + 1
+
+
+def _asked(result: RequirementResult) -> bool:
+    return result.rating.outcome is not Outcome.NOT_APPLICABLE
 
 
 def _unmet(practice: PracticeResult, upto: int, above: int = 0) -> list[RequirementResult]:
@@ -68,15 +74,19 @@ def _for_share(rule: RollUp, practices: Sequence[PracticeResult], following: int
 
 
 def _cheapest(offers: Sequence[tuple[int, list[str]]], needed: Fraction) -> list[str]:
-    """The fewest ids whose offers' weights reach `needed`: for each weight the best choice so far."""
-    best: dict[int, list[str]] = {0: []}
-    for weight, ids in offers:
-        for reached, chosen in sorted(best.items(), reverse=True):
-            offered = [*chosen, *ids]
-            known = best.get(reached + weight)
-            if known is None or len(offered) < len(known):
-                best[reached + weight] = offered
-    return min((ids for weight, ids in best.items() if weight >= needed), key=len)
+    """The fewest ids whose offers' weights reach `needed`; of equally many, those of the earliest offers.
+
+    Offers without ids cost nothing and are taken. For each weight: the best choice so far, its count of ids
+    and the offers that it takes.
+    """
+    missing = needed - sum(weight for weight, ids in offers if not ids)
+    best: dict[int, tuple[int, tuple[int, ...]]] = {0: (0, ())}
+    for place, (weight, ids) in enumerate(offers):
+        for reached, (count, taken) in list(best.items()) if ids else ():
+            offered = (count + len(ids), (*taken, place))
+            best[reached + weight] = min(offered, best.get(reached + weight, offered))
+    _, taken = min(choice for weight, choice in best.items() if weight >= missing)
+    return [identity for place in taken for identity in offers[place][1]]
 
 
 def _for_attributes(practices: Sequence[PracticeResult], following: int) -> tuple[str, ...]:
@@ -92,7 +102,7 @@ def _for_attributes(practices: Sequence[PracticeResult], following: int) -> tupl
 def _until(practices: Sequence[PracticeResult], level: int, wanted: Attribute) -> list[str]:
     asked = [
         r for p in practices for r in p.requirements
-        if r.requirement.level == level and r.rating.outcome is not Outcome.NOT_APPLICABLE
+        if r.requirement.level == level and _asked(r)
     ]
     total = sum(r.requirement.weight for r in asked)
     met = sum(r.requirement.weight for r in asked if r.counts)

@@ -17,6 +17,7 @@ from steelyard.standard.model import Measure, Node, Operator, Part, Practice, Re
 from steelyard.values import IndicatorFacts, Text
 
 Place = Callable[[str], str]
+Steps = dict[int, list[tuple[str, Measure]]]     # by level: a requirement's id and its measure
 _HAN = re.compile(r"[㐀-鿿]")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'./%-]*")
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -110,7 +111,7 @@ def _evidence(practice: Practice) -> Iterator[tuple[str, str]]:
 
 
 def _measures(practice: Practice, facts: Mapping[str, IndicatorFacts]) -> Iterator[tuple[str, str]]:
-    along: dict[tuple[str, str | None], dict[int, list[Requirement]]] = defaultdict(lambda: defaultdict(list))
+    along: dict[tuple[str, str | None], Steps] = defaultdict(lambda: defaultdict(list))
     for requirement in practice.requirements:
         if (measure := requirement.measure) is None:
             continue
@@ -120,7 +121,7 @@ def _measures(practice: Practice, facts: Mapping[str, IndicatorFacts]) -> Iterat
         if measure.operator is Operator.IS_MEASURED and measure.role is Role.NECESSARY:
             yield requirement.id, "`is_measured` with role `necessary` never proposes anything"
         yield from _threshold(requirement.id, measure, facts[measure.indicator])
-        along[measure.indicator, measure.scope][requirement.level].append(requirement)
+        along[measure.indicator, measure.scope][requirement.level].append((requirement.id, measure))
     for steps in along.values():
         yield from _climbing(sorted(steps.items()))
 
@@ -134,16 +135,16 @@ def _threshold(identity: str, measure: Measure, facts: IndicatorFacts) -> Iterat
         yield identity, f"the threshold {measure.threshold} is negative"
 
 
-def _climbing(steps: list[tuple[int, list[Requirement]]]) -> Iterator[tuple[str, str]]:
+def _climbing(steps: list[tuple[int, list[tuple[str, Measure]]]]) -> Iterator[tuple[str, str]]:
     """R3: what is accepted at a level is a subset of what is accepted below it.
 
-    All measures of a level hold together, so each one below needs one above that is as strict.
+    The measures of one level hold together, so each of the lower level needs one above that is as strict.
     """
     for (low, below), (high, above) in pairwise(steps):
-        if not all(any(_subset(a.measure, b.measure) for a in above if a.measure) for b in below if b.measure):
-            measure = above[0].measure
-            yield above[0].id, (
-                f"{measure.indicator if measure else ''}: level {high} accepts values that level {low} refuses; "
+        if not all(any(_subset(inner, outer) for _, inner in above) for _, outer in below):
+            identity, measure = above[0]
+            yield identity, (
+                f"{measure.indicator}: level {high} accepts values that level {low} refuses; "
                 "thresholds get stricter upwards"
             )
 

@@ -194,6 +194,6 @@ class Standard:
         if level.value == 0 and not level.half:
             return self.below
         mark = level.printed(self.half_step)
-        named = level.value + (level.half and self.half_step == "minus")     # `3-` is named 3, `2+` is named 2
+        named = level.value + (level.half and self.half_step == "minus")     # `3-` is a 3, `2+` is a 2
         name = next((s.title for s in part.ladder if s.level == named), self.below)
         return Text(f"{mark} {name.zh}", f"{mark} {name.en}")

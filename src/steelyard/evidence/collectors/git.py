@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from steelyard.errors import InputError
 from steelyard.evidence.delivery import Cursors, Delivery, Item
@@ -20,11 +23,14 @@ from steelyard.evidence.source import Found, Source, find, fingerprint
 
 VERSION = 1
 TABLES = ("code_commit", "code_parent")
+SHORT = 10                           # hex digits of a commit in a cursor
 # A repository is evidence, not a program: nothing that its configuration names is started.
 SAFE = ("-c", "core.fsmonitor=false", "-c", "log.showSignature=false", "-c", "core.hooksPath=/dev/null",
-        "-c", "diff.algorithm=myers", "-c", "diff.renameLimit=1000", "-c", "i18n.logOutputEncoding=UTF-8")
+        "-c", "log.showRoot=true", "-c", "diff.algorithm=myers", "-c", "diff.renameLimit=1000", "-c", "i18n.logOutputEncoding=UTF-8")
+# No protocol is allowed: a partial clone would fetch what it lacks, by a command of its configuration.
 ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1",
-               "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
+               "GIT_GRAFT_FILE": os.devnull, "GIT_ALLOW_PROTOCOL": "none", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
+OPTIONS = ("refs", "since", "issue_key", "repository")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Walk:
     repository: Repository
     known: tuple[str, ...]
     source: Source
+    tagged: frozenset[str] = frozenset()     # short hashes of the commits that bore a tag last time
 
 
 def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:
@@ -54,13 +61,22 @@ def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:
     A history that was rewritten is read whole again, and commits that are gone become tombstones.
     Raises InputError for a folder that is not a repository, is shallow or has no commit.
     """
+    _check_options(source)
+    places: dict[str, str] = {}
     for found in find(source):
         repository = _repository(source, found)
+        if places.setdefault(repository.identity, found.uri) != found.uri:
+            raise InputError(f"is called {repository.identity} like {places[repository.identity]}", where=found.uri,
+                             remedy="give it its own source with `repository: NAME`, or rename its folder")
         src = f"git:{repository.identity}"
         seen = _seen(cursors(src))
         fresh = seen.get("options") != list(repository.options) or not _holds(repository, seen.get("tip", ""))
-        state = json.dumps({"tip": repository.tip, "tags": _tags_digest(repository), "options": list(repository.options)})
-        walk = Walk(repository, () if fresh else tuple(str(seen["tip"]).split()), source)
+        state = json.dumps({
+            "tip": repository.tip, "tags": _tags_digest(repository), "options": list(repository.options),
+            "tagged": [sha[:SHORT] for sha in sorted(repository.tags)],
+        })
+        walk = Walk(repository, () if fresh else tuple(seen["tip"].split()), source,
+                    frozenset() if fresh else frozenset(seen.get("tagged", ())))
         yield Delivery(
             collector="git",
             version=VERSION,
@@ -76,20 +92,26 @@ def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:
         )
 
 
+def environment() -> dict[str, str]:
+    """Ours without git's own variables: in a hook, GIT_DIR would lead every command to another repository."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | ENVIRONMENT
+
+
 def run(path: Path, *arguments: str) -> str:
     """What one git command prints; raises InputError with git's own words when it fails."""
     try:
         done = subprocess.run(
-            ["git", *SAFE, "-C", str(path), *arguments], capture_output=True, check=True, env={**os.environ, **ENVIRONMENT}
+            ["git", *SAFE, "-C", str(path), *arguments], capture_output=True, check=True, env=environment()
         )
     except FileNotFoundError:
         raise InputError("git is not installed", remedy="apt-get install git") from None
     except subprocess.CalledProcessError as fault:
-        raise _failed(path, fault.stderr) from None
+        raise failed(path, fault.stderr) from None
     return done.stdout.decode("utf-8", "replace")
 
 
-def _failed(path: Path, stderr: bytes) -> InputError:
+def failed(path: Path, stderr: bytes) -> InputError:
+    """What git said when it failed, with the remedy where we know one."""
     told = stderr.decode("utf-8", "replace").strip().splitlines()
     words = told[0] if told else "git failed"
     if "not a git repository" in words:
@@ -97,7 +119,31 @@ def _failed(path: Path, stderr: bytes) -> InputError:
     if "dubious ownership" in words:
         return InputError("belongs to another user, so git refuses it", where=str(path),
                           remedy=f"git config --global --add safe.directory {path}")
+    if re.search("transport .* not allowed|lazy fetching disabled", words):
+        return InputError("is a partial clone: its files are not all here, and nothing is fetched", where=str(path),
+                          remedy="clone it again without --filter")
     return InputError(f"git cannot read it: {words}", where=str(path), remedy="`git fsck` tells more")
+
+
+def _check_options(source: Source) -> None:
+    unknown = [key for key in source.options if key not in OPTIONS]
+    if unknown:
+        raise InputError(f"a git source has no option {unknown[0]!r}", where=source.name,
+                         remedy=f"options: {', '.join(OPTIONS)}")
+    if source.option("refs", "all") not in {"all", "head"}:
+        raise InputError(f"unknown refs {source.option('refs')!r}", where=source.name, remedy="all or head")
+
+
+def _since(source: Source) -> tuple[str, ...]:
+    """From midnight of a day on: a bare day would mean to git that day at the present time of day."""
+    given = source.option("since")
+    if not given:
+        return ()
+    try:
+        midnight = datetime.combine(date.fromisoformat(given), time(), source.zone)
+    except ValueError:
+        raise InputError(f"`since` is {given!r}", where=source.name, remedy="write a day such as 2025-01-01") from None
+    return (f"--since={midnight.isoformat()}",)
 
 
 def _repository(source: Source, found: Found) -> Repository:
@@ -113,14 +159,13 @@ def _repository(source: Source, found: Found) -> Repository:
     everything = source.option("refs") == "all"
     heads = run(path, "for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes").split() if everything else []
     tip = _tip(path, found, heads)
-    since = source.option("since")
     return Repository(
         path=path,
-        identity=found.fields.get("repository") or path.resolve().name.removesuffix(".git"),
+        identity=found.fields.get("repository") or source.option("repository") or path.resolve().name.removesuffix(".git"),
         revisions=("--branches", "--remotes", "--tags", "HEAD") if everything else ("HEAD",),
         tip=tip,
         tags=_tags(path),
-        options=(f"--since={since}",) if since else (),
+        options=_since(source),
     )
 
 
@@ -145,10 +190,10 @@ def _tags_digest(repository: Repository) -> str:
     return fingerprint(*(f"{sha} {' '.join(names)}" for sha, names in sorted(repository.tags.items())))
 
 
-def _seen(cursor: str) -> dict[str, object]:
+def _seen(cursor: str) -> dict[str, Any]:
     if not cursor:
         return {}
-    found: dict[str, object] = json.loads(cursor)
+    found: dict[str, Any] = json.loads(cursor)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import IO, Any
 
 from steelyard.errors import InputError
-from steelyard.evidence.collectors.git import ENVIRONMENT, SAFE, Walk
+from steelyard.evidence.collectors.git import SAFE, SHORT, Walk, environment, failed, run
 from steelyard.evidence.delivery import Batch, Item, Reject
 from steelyard.evidence.source import Source
 
@@ -58,25 +57,27 @@ def read(walk: Walk) -> Iterator[Item]:
     repository = walk.repository
     excluded = ["--not", *walk.known] if walk.known else []
     yield from _rows(walk, words, [*repository.options, *repository.revisions, *excluded])
-    if walk.known and repository.tags:
+    if walk.known:
         reachable = run_tagged(walk)
         if reachable:
             yield from _rows(walk, words, ["--no-walk=unsorted", *reachable])
 
 
 def run_tagged(walk: Walk) -> list[str]:
-    """Tagged commits that were read before: their rows are written anew with the tags of today."""
-    from steelyard.evidence.collectors.git import run  # noqa: PLC0415 - the opener imports this module
-
-    listed = run(walk.repository.path, "rev-list", *walk.known).split()
-    return sorted(set(listed) & walk.repository.tags.keys())
+    """Commits read before that bear a tag or bore one: their rows are written anew with the tags of today."""
+    tags = walk.repository.tags
+    if not tags and not walk.tagged:
+        return []
+    listed = run(walk.repository.path, "rev-list", *walk.repository.options, *walk.known).split()
+    return sorted(sha for sha in set(listed) if sha in tags or sha[:SHORT] in walk.tagged)
 
 
 def _rows(walk: Walk, words: Words, arguments: list[str]) -> Iterator[Item]:
     commits, parents = _empty_commits(), _empty_parents()
     for fields, stat in _records(walk, arguments):
         if not (fields[3].isdigit() and fields[5].isdigit()):
-            yield Reject(f"{walk.repository.identity}@{fields[0]}", "the commit has no readable time", {"sha": fields[0]})
+            identity = f"{walk.repository.identity}@{fields[0]}"
+            yield Reject(identity, "the commit has no readable time", {"src_id": identity})
             continue
         _commit(commits, walk, words, fields, stat)
         _parents(parents, walk, fields)
@@ -105,7 +106,7 @@ def _fields(walk: Walk, arguments: list[str]) -> Iterator[list[str]]:
     command = ["git", *SAFE, "-C", str(walk.repository.path), "log", "-z", "--shortstat", "-M", "--no-ext-diff",
                "--no-textconv", "--no-color", "--no-notes", "--encoding=UTF-8", f"--format={FORMAT}", *arguments, "--"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **ENVIRONMENT}
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
     ) as process:
         assert process.stdout is not None  # noqa: S101 - asked for above
         pending: list[str] = []
@@ -118,9 +119,7 @@ def _fields(walk: Walk, arguments: list[str]) -> Iterator[list[str]]:
             yield [*pending, *[""] * (FIELDS - 1)]       # the last commit's statistics
         _, told = process.communicate()
     if process.returncode:
-        words = told.decode("utf-8", "replace").strip().splitlines() or ["git log failed"]
-        raise InputError(f"git cannot read the history: {words[0]}", where=str(walk.repository.path),
-                         remedy="`git fsck` tells more")
+        raise failed(walk.repository.path, told)
 
 
 def _pieces(stream: IO[bytes]) -> Iterator[str]:
@@ -139,7 +138,7 @@ def _commit(rows: dict[str, list[Any]], walk: Walk, words: Words, fields: list[s
         f"{walk.repository.identity}@{sha}", int(committed_at) * SECOND, walk.repository.identity, sha,
         author, words.is_shared(author), int(author_at) * SECOND, committer, int(committed_at) * SECOND,
         len(parents.split()), counts.get("file", 0), counts.get("insertion", 0), counts.get("deletion", 0),
-        _REVERT.search(message) is not None, sorted(set(words.key.findall(message))),
+        _REVERT.search(message) is not None, sorted({found.group() for found in words.key.finditer(message)}),
         list(walk.repository.tags.get(sha, ())),
     )
     for column, value in zip(rows.values(), values, strict=True):
