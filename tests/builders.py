@@ -1,6 +1,6 @@
 """Small standards, practices, readings and ratings as literals, for the tests of the judgement stages.
 
-`practice("A", "1.1 2.1 2.2")` has one requirement at level 1 and two at level 2; levels without any stand under
+`practice("A", "1.1 2.1 2.2")` has one requirement at level 1 and two at level 2; levels without any are under
 `none`. `rated("A", "1.1=met 2.1=not")` rates them. All of it is sample data.
 """
 
@@ -165,7 +165,9 @@ def load_facts(identity, origin="direct"):
 
 
 def case(of, target=3, basis="self", **more):
-    subject = Subject(Text("样例银行", "sample bank"), "bank", "sample-project", Text("样例项目", "sample project"))
+    subject = Subject(
+        Text("样例银行", "sample bank"), "bank", "sample-project", Text("样例项目", "sample project")
+    )
     given = Case(basis, standard(of), of, subject, WINDOW, target, "e" * 64, (), "i" * 64, "0.1.0")
     return replace(given, **more)
 

@@ -81,7 +81,7 @@ class _File(_Model):
     timezone: str = "UTC"
     as_of: Annotated[date, Field(ge=EARLIEST, le=LATEST)] | None = None
     window: Days = "90d"
-    sources: list[dict[str, Any]] = []
+    sources: list[dict[str, Any]] | None = None      # also where every line below it is a comment
     roots: list[str] = []
     standards: str = "standards"
     shared_accounts: list[str] = []
@@ -160,7 +160,7 @@ def read_workspace(root: Path) -> Workspace:
         zone=zone,
         as_of=file.as_of,
         window_days=int(file.window[:-1]),
-        sources=tuple(_source(entry, number, file, root, zone) for number, entry in enumerate(file.sources, 1)),
+        sources=tuple(_source(entry, number, file, root, zone) for number, entry in enumerate(file.sources or (), 1)),
         owns=tuple(_owns(file, zone)),
         projects={key: _project(key, project, root) for key, project in file.projects.items()},
         shelves=(root / file.standards,),

@@ -62,8 +62,8 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("steelyard: interrupted; everything loaded so far is kept", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output went away; nothing is left to tell it.
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output went away (rich says so with SystemExit); nothing is left to tell it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as bug:  # noqa: BLE001 - the outermost line

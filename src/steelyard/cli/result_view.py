@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from steelyard.report.words import MISSING, WHYS, printed, threshold
-from steelyard.result.model import Blocker, Result, Score
+from steelyard.result.model import Blocker, Result, Score, Share
 from steelyard.indicators import facts
 from steelyard.values import Language, Level, Measured, Missing, Text
 
@@ -56,7 +56,7 @@ def lines(results: Sequence[Result], language: Language) -> Table:
     for r in results:
         table.add_row(
             r.subject.project_id, r.part.title.to(language), level(r, r.level, language), str(r.target),
-            _percent(r.score), _blockers(r, language),
+            _percent(r.score, language), _blockers(r, language),
         )
     return table
 
@@ -73,8 +73,8 @@ def _full(result: Result, language: Language, console: Console) -> None:
     console.print(f"[bold]{subject.project.to(language)}[/bold]  {subject.organisation.to(language)} · "
                   f"{result.part.title.to(language)} · {_word('as_of', language)} {result.as_of}")
     console.print(f"{_word('level', language)} [bold]{level(result, result.level, language)}[/bold] · "
-                  f"{_word('target', language)} {result.target} · {_word('score', language)} {_percent(result.score)} "
-                  f"({_word('at most', language)} {result.score.upper.percent} %)")
+                  f"{_word('target', language)} {result.target} · {_word('score', language)} {_percent(result.score, language)} "
+                  f"({_word('at most', language)} {percent(result.score.upper, language)})")
     covered = result.coverage
     console.print(_word("measured", language).format(covered.requirements, covered.measured, covered.rated))
     console.print(_domains(result, language))
@@ -89,7 +89,7 @@ def _domains(result: Result, language: Language) -> Table:
         table.add_column(header)
     table.add_column(_word("score", language), justify="right")
     for domain in result.domains:
-        table.add_row(domain.title.to(language), level(result, domain.level, language), _percent(domain.score))
+        table.add_row(domain.title.to(language), level(result, domain.level, language), _percent(domain.score, language))
     return table
 
 
@@ -129,8 +129,15 @@ def _blockers(result: Result, language: Language) -> str:
     return ", ".join(f"{count} {WHYS[why].to(language)}" for why, count in counts.most_common(3))
 
 
-def _percent(score: Score) -> str:
-    return "–" if score.score.percent is None else f"{score.score.percent} %"
+def _percent(score: Score, language: Language) -> str:
+    return percent(score.score, language)
+
+
+def percent(share: Share, language: Language) -> str:
+    """A rounded share as each language writes it; a dash where there is nothing to share."""
+    if share.percent is None:
+        return "–"
+    return f"{share.percent}%" if language == "zh" else f"{share.percent} %"
 
 
 def _word(key: str, language: Language) -> str:

@@ -181,7 +181,7 @@ def _history(tables: Tables, repo: str) -> _History:
 
 def _named_causes(tables: Tables) -> Iterator[Edge]:
     incident, deployment = tables.current("incident"), tables.current("deployment")
-    named = incident.filter(incident.caused_by_id.notnull()).mutate(named=incident.caused_by_id)
+    named = incident.filter(incident.caused_by_id != "").mutate(named=incident.caused_by_id)
     direct = named.join(deployment.select(to=_key(deployment), named="src_id"), "named")
     through = named.join(
         deployment.filter(deployment.change_record_id.notnull()).select(to=_key(deployment), named="change_record_id"),
@@ -205,7 +205,7 @@ def _near_causes(tables: Tables) -> Iterator[Edge]:
     near = open_ones.select("service_id", "began", key=_key(open_ones)).join(
         ended.select("service_id", "finished_at", to=_key(ended)), "service_id"
     )
-    near = near.filter((near.finished_at <= near.began) & (near.finished_at > near.began - DAY))
+    near = near.filter((near.finished_at <= near.began) & (near.finished_at >= near.began - DAY))
     rows = near.order_by("key", "finished_at", "to").to_pyarrow().to_pylist()
     latest = {row["key"]: row["to"] for row in rows}
     for key, to in latest.items():
@@ -214,7 +214,7 @@ def _near_causes(tables: Tables) -> Iterator[Edge]:
 
 def _named_changes(tables: Tables) -> Iterator[Edge]:
     deployment, change = tables.current("deployment"), tables.current("change_record")
-    named = deployment.filter(deployment.change_record_id.notnull()).mutate(named=deployment.change_record_id)
+    named = deployment.filter(deployment.change_record_id != "").mutate(named=deployment.change_record_id)
     found = named.join(change.select(to=_key(change), named="src_id"), "named")
     yield from _edges(found, "deployment", "change_record", "relates")
 

@@ -55,8 +55,8 @@ class Found:
 def find(source: Source) -> Iterator[Found]:
     """The paths that the source's pattern names, sorted; raises InputError when there are none."""
     base, rest = _split(source)
-    matcher = _matcher(rest)
-    found = [hit for path in _paths(source, base, rest) if (hit := _found(source, base, path, matcher))]
+    paths, matcher = _opened(source, base, rest)
+    found = [hit for path in paths if (hit := _found(source, base, path, matcher))]
     if not found:
         raise InputError(
             f"nothing is named by {source.pattern!r}",
@@ -64,6 +64,16 @@ def find(source: Source) -> Iterator[Found]:
             remedy=f"looked in {base}; correct the pattern or remove the source",
         )
     yield from found
+
+
+def refuse_outside(source: Source, path: Path, real: Path) -> None:
+    """Raises InputError where `path` leads to a place that the workspace does not allow."""
+    if not any(real.is_relative_to(root.resolve()) for root in (source.root, *source.roots)):
+        raise InputError(
+            f"{path} leads to {real}, outside the workspace",
+            where=source.name,
+            remedy="copy it into the workspace, or list its folder under `roots` in steelyard.yaml",
+        )
 
 
 def sha256_of(path: Path) -> str:
@@ -88,10 +98,11 @@ def _split(source: Source) -> tuple[Path, str]:
     return source.root.joinpath(*parts[:fixed]), "/".join(parts[fixed:])
 
 
-def _paths(source: Source, base: Path, rest: str) -> list[Path]:
+def _opened(source: Source, base: Path, rest: str) -> tuple[list[Path], re.Pattern[str]]:
+    """The paths that a pattern may name, and what tells those that it does."""
     try:
-        return sorted(base.glob(_PLACEHOLDER.sub("*", rest))) if rest else [base]
-    except ValueError as fault:          # e.g. `**` beside other characters
+        return sorted(base.glob(_PLACEHOLDER.sub("*", rest))) if rest else [base], _matcher(rest)
+    except (ValueError, re.error) as fault:          # `**` beside other characters, `[z-a]`
         raise InputError(f"{source.pattern!r} is not a pattern: {fault}", where=source.name,
                          remedy="`*` stands for part of a name, `**/` for any folders") from None
 
@@ -127,12 +138,7 @@ def _found(source: Source, base: Path, path: Path, matcher: re.Pattern[str]) -> 
     if not path.exists():                # also a link to nowhere, or in a circle
         return None
     real = path.resolve()
-    if not any(real.is_relative_to(root.resolve()) for root in (source.root, *source.roots)):
-        raise InputError(
-            f"{path} leads to {real}, outside the workspace",
-            where=source.name,
-            remedy="copy it into the workspace, or list its folder under `roots` in steelyard.yaml",
-        )
+    refuse_outside(source, path, real)
     if not (path.is_file() or path.is_dir()):
         raise InputError(f"{path} is neither a file nor a folder", where=source.name, remedy="correct the pattern")
     if os.fsencode(path) != str(path).encode("utf-8", "replace"):

@@ -218,9 +218,9 @@ class Writer:
             tally.ids.setdefault(table.name, set()).update(batch.columns["src_id"])
         _widen(tally.spans, table, batch)
         given = {
-            "src": pa.repeat(delivery.src, count),
-            "deleted": batch.columns.get("deleted") or pa.repeat(pa.scalar(False), count),  # noqa: FBT003
-            "load_seq": pa.repeat(pa.scalar(tally.seq, pa.int64()), count),
+            "src": _same(delivery.src, _TYPES["text"], count),
+            "deleted": batch.columns.get("deleted") or _same(False, _TYPES["bool"], count),  # noqa: FBT003
+            "load_seq": _same(tally.seq, _TYPES["int"], count),
             "load_row": pa.array(range(tally.rows, tally.rows + count), pa.int64()),
         }
         tally.rows += count
@@ -261,7 +261,12 @@ def _batches(
 def _column(values: Any, kind: pa.DataType, count: int) -> pa.Array:
     if values is None:
         return pa.nulls(count, kind)
-    return values.cast(kind) if isinstance(values, pa.Array) else pa.array(values, kind)
+    return values if isinstance(values, pa.Array) else pa.array(values, kind)
+
+
+def _same(value: Any, kind: pa.DataType, count: int) -> pa.Array:
+    """One value for every row, of its column's type already: a cast would load all of Arrow's functions."""
+    return pa.repeat(pa.scalar(value, kind), count)
 
 
 def _widen(spans: dict[str, tuple[int, int]], table: Table, batch: Batch) -> None:

@@ -44,12 +44,13 @@ def covered(tables: Tables, name: str, scope: str, window: Window) -> tuple[Stre
     return merged(clipped([*declared, *seen.values()], window))
 
 
-def covered_days(stretches: Iterable[Stretch], window: Window) -> int:
-    """Whole or begun days of the window that the stretches touch."""
-    days: set[int] = set()
+def covered_days(stretches: Iterable[Stretch], window: Window) -> frozenset[int]:
+    """The days of the window that the stretches touch, as day numbers in the window's zone."""
+    touched: set[int] = set()
     for start, end in stretches:
-        days.update(range((start - window.start) // DAY, -(-(end - window.start) // DAY)))
-    return len(days & set(range(window.days)))
+        touched.update(range((start - window.start) // DAY, -(-(end - window.start) // DAY)))
+    first = (window.end - 1 + window.offset) // DAY - window.days + 1
+    return frozenset(first + day for day in touched & set(range(window.days)))
 
 
 def clipped(stretches: Iterable[Stretch], window: Window) -> list[Stretch]:

@@ -87,14 +87,15 @@ def _repaired(w: Windowed) -> ir.Table:
     production = rows.filter((rows.env_class == "production") & rows.finished_at.notnull())
     repairs = production.filter((production.kind == "rollback") | production.is_rework)
     repairs = repairs.select("scope", "service_id", repair=repairs.key, at=_began(repairs))
-    delivered = production.filter(production.kind.fill_null("deploy").isin(DELIVERS))
+    delivered = production.filter(
+        production.kind.fill_null("deploy").isin(DELIVERS) & production.outcome.isin(["success", "failure"])
+    )
     delivered = delivered.select("scope", "service_id", "key", ended="finished_at")
     pairs = repairs.join(delivered, ["scope", "service_id"])
     pairs = pairs.filter(
         (pairs.ended <= pairs["at"]) & (pairs.ended > pairs["at"] - REPAIRED_WITHIN) & (pairs.key != pairs.repair)
     )
-    latest = pairs.group_by("scope", "repair").agg(key=pairs.key.argmax(pairs.ended))
-    return latest.select("scope", "key").distinct()
+    return w.last(pairs, ("scope", "repair"), ("ended", "key")).select("scope", "key").distinct()
 
 
 def _began(rows: ir.Table) -> ir.IntegerColumn:

@@ -37,8 +37,8 @@ def quantile(n: int, p: Fraction, at: Mapping[int, int]) -> Fraction:
 def median_ranks(n: int) -> tuple[int, int]:
     """0-based order statistics that hold the median with at least 95 %; the extremes for small n."""
     if n > _EXACT_UP_TO:
-        half_width = (isqrt(int(n * 10**12)) * int(Z * 10**12)) // (2 * 10**18) + 1
-        low = max((n - half_width) // 2, 0)
+        width = isqrt(n * 10**24) * int(Z * 10**12)                # Z standard deviations to both sides
+        low = ((n - 1) * 10**24 - width) // (2 * 10**24)
         return low, n - 1 - low
     below, low = 0, 0
     while low < (n - 1) // 2:
@@ -70,13 +70,13 @@ def poisson(events: int, units: int) -> tuple[Decimal, Decimal]:
         return rounded(_byar(Decimal(events), -Z) / units), rounded(_byar(Decimal(events + 1), Z) / units)
 
 
-def normal(total: int, squares: int, n: int) -> tuple[Decimal, Decimal]:
-    """95 % interval of a mean from the sum and the sum of squares of n integers, 12 significant digits."""
+def normal(total: int, squares: int, n: int, scale: int = 1) -> tuple[Decimal, Decimal]:
+    """95 % interval of a mean from the sum and the sum of squares of n integers, by `scale`; 12 significant digits."""
     with localcontext() as context:
         context.prec = _PRECISION
         variance = Decimal(n * squares - total * total) / (n * (n - 1))
         mean, spread = Decimal(total) / n, Z * (variance / n).sqrt()
-        return rounded(mean - spread), rounded(mean + spread)
+        return rounded((mean - spread) / scale), rounded((mean + spread) / scale)
 
 
 def rounded(value: Decimal | Fraction) -> Decimal:

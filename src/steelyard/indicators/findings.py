@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from steelyard.indicators.windowed import Windowed
 
 NO_WEAKNESS = ("false_positive",)
+SCANS = ("observation",)             # a scan that misses a weakness says that it is gone
+WEAKNESS = ("scope", "src", "repo_id", "tool", "weakness_id")
 
 
 def weaknesses(w: Windowed) -> ir.Table:
@@ -24,20 +26,13 @@ def weaknesses(w: Windowed) -> ir.Table:
         tool=rows.tool.fill_null(""),
         seen_at=rows.last_seen_at.coalesce(rows.first_seen_at, rows.updated_at, 0),
     )
-    once = rows.group_by("scope", "src", "repo_id", "tool", "weakness_id").agg(
-        first_seen_at=rows.first_seen_at.min(),
-        seen_at=rows.seen_at.max(),
-        fixed_at=rows.fixed_at.max(),
-        due_at=rows.due_at.max(),
-        severity=rows.severity.argmax(rows.seen_at),
-        state=rows.state.fill_null("open").argmax(rows.seen_at),
-    )
-    real = once.filter(~once.state.isin(NO_WEAKNESS))
+    once = rows.group_by(WEAKNESS).agg(first_seen_at=rows.first_seen_at.min(), due_at=rows.due_at.max())
+    # The newest scan says how it stands: one that was fixed and is seen again is open.
+    latest = w.last(rows, WEAKNESS, ("seen_at", "key")).select(*WEAKNESS, "seen_at", "fixed_at", "severity", "state")
+    real = once.join(latest, WEAKNESS).filter(~latest.state.fill_null("open").isin(NO_WEAKNESS))
     gone = real.left_join(_scans(w), ["scope", "repo_id", "tool"])
-    gone = gone.group_by("scope", "src", "repo_id", "tool", "weakness_id").agg(
-        gone_at=gone.scanned_at.min(where=gone.scanned_at > gone.seen_at)
-    )
-    told = real.join(gone, ["scope", "src", "repo_id", "tool", "weakness_id"])
+    gone = gone.group_by(WEAKNESS).agg(gone_at=gone.scanned_at.min(where=gone.scanned_at > gone.seen_at))
+    told = real.join(gone, WEAKNESS)
     return told.mutate(fixed_at=told.fixed_at.coalesce(told.gone_at))
 
 
@@ -90,6 +85,7 @@ INDICATORS = (
                  "Kaplan-Meier median for critical findings first seen in the window; open ones count to its end"),
         ),
         lambda w: _remediation("critical", w),
+        helps=SCANS,
     ),
     Indicator(
         _days(
@@ -98,6 +94,7 @@ INDICATORS = (
                  "Kaplan-Meier median for high findings first seen in the window; open ones count to its end"),
         ),
         lambda w: _remediation("high", w),
+        helps=SCANS,
     ),
     Indicator(
         IndicatorFacts(
@@ -106,6 +103,7 @@ INDICATORS = (
             "ratio", Better.HIGHER, IndicatorKind.SHARE, ("finding",), "CISA BOD 19-02",
         ),
         _within_sla,
+        helps=SCANS,
     ),
     Indicator(
         IndicatorFacts(
@@ -114,5 +112,6 @@ INDICATORS = (
             "findings", Better.LOWER, IndicatorKind.COUNT, ("finding",), "CISA BOD 19-02",
         ),
         _overdue,
+        helps=SCANS,
     ),
 )

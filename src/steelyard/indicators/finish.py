@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 
 from steelyard.indicators import exact
 from steelyard.indicators.covered import Stretch, intersection, merged
@@ -53,7 +54,7 @@ def mean(total: int, squares: int, n: int, unknown: int, unit: str, scale: int) 
     """The mean of integers with a normal interval."""
     if (missing := _missing(n, unknown)) is not None:
         return missing
-    low, high = (exact.rounded(bound / scale) for bound in exact.normal(total, squares, n))
+    low, high = exact.normal(total, squares, n, scale)
     return Measured(Fraction(total, n) / scale, unit, n, low, high, unknown)
 
 
@@ -73,20 +74,17 @@ def ratio(events: int, units: int, unit: str) -> Value:
     return Measured(Fraction(events, units), unit, units, low, high)
 
 
-def weekly(days: Iterable[int], last: int, covered_days: int, unit: str) -> Value:
+def weekly(days: Collection[int], covered: Collection[int], unit: str) -> Value:
     """The median number of days per week on which something happened.
 
-    Weeks are blocks of seven days counted back from the day number `last`; a covered week without a day
-    counts as 0.
+    Weeks are blocks of seven of the `covered` day numbers, counted back from the last of them; a week
+    without a day counts as 0.
     """
-    weeks = covered_days // 7
-    if covered_days < ENOUGH_DAYS:
-        return Missing(MissingReason.NOT_COVERED, covered_days)
-    counts = [0] * weeks
-    for day in set(days):
-        if (week := (last - day) // 7) < weeks:
-            counts[week] += 1
-    return median(Sorted(weeks, 0, dict(enumerate(sorted(counts)))), unit, 1)
+    if len(covered) < ENOUGH_DAYS:
+        return Missing(MissingReason.NOT_COVERED, len(covered))
+    backwards, weeks = sorted(covered, reverse=True), len(covered) // 7
+    counts = sorted(len(set(days) & set(backwards[7 * week : 7 * week + 7])) for week in range(weeks))
+    return median(Sorted(weeks, 0, dict(enumerate(counts))), unit, 1)
 
 
 def uptime(down: Iterable[Stretch], covered: Sequence[Stretch], days: int, known: int, unknown: int, unit: str) -> Value:
@@ -103,38 +101,44 @@ def uptime(down: Iterable[Stretch], covered: Sequence[Stretch], days: int, known
 
 
 def count(things: int, days: int, unit: str) -> Value:
-    """Things at one moment, where a source covers it; a census, so no interval."""
+    """Things at one moment; a census, so no interval. None of them counts only where a source covers a day."""
+    if things == 0 and days == 0:
+        return Missing(MissingReason.NOT_COVERED, days)
     return Measured(Fraction(things), unit, days)
 
 
 def survival(cases: Iterable[tuple[int, bool]], unit: str, scale: int) -> Value:
     """Kaplan-Meier median: the first time at which at most half of the cases are still open.
 
-    `cases` are (microseconds, ended); open cases count until they are last seen. The interval is that of
-    the curve's own Greenwood variance. Missing(not_reached) where more than half never end.
+    `cases` are (microseconds, ended); open cases count until they are last seen. The interval holds the
+    times at which one half lies in the curve's band by Greenwood's variance; where the curve never falls
+    clearly below one half, it ends with the longest case. Missing(not_reached) where more than half never end.
     Kaplan and Meier (1958); Brookmeyer and Crowley (1982) for the interval.
     """
     steps = sorted(cases)
     if (missing := _missing(len(steps), 0)) is not None:
         return missing
-    alive, variance, at_risk = Fraction(1), Fraction(0), len(steps)
-    middle: int | None = None
-    inside: list[int] = []
-    for time in sorted({time for time, _ in steps}):
-        ended = sum(1 for lasted, over in steps if lasted == time and over)
-        if ended:
-            alive *= 1 - Fraction(ended, at_risk)
-            variance += Fraction(ended, at_risk * (at_risk - ended)) if at_risk > ended else 0
-            if middle is None and alive <= HALF:
-                middle = time
-            if _near_half(alive, variance):
-                inside.append(time)
-        at_risk -= sum(1 for lasted, _ in steps if lasted == time)
+    curve = list(_curve(steps))
     unknown = sum(1 for _, over in steps if not over)
+    middle = next((time for time, alive, _ in curve if alive <= HALF), None)
     if middle is None:
         return Missing(MissingReason.NOT_REACHED, len(steps), unknown)
-    bounds = [exact.rounded(Fraction(time, scale)) for time in (min([*inside, middle]), max([*inside, middle]))]
+    low = next(time for time, alive, variance in curve if alive <= HALF or _near_half(alive, variance))
+    high = next((t for t, alive, variance in curve if alive <= HALF and not _near_half(alive, variance)), steps[-1][0])
+    bounds = [exact.rounded(Fraction(time, scale)) for time in (low, high)]
     return Measured(Fraction(middle, scale), unit, len(steps), bounds[0], bounds[1], unknown)
+
+
+def _curve(steps: Sequence[tuple[int, bool]]) -> Iterator[tuple[int, Fraction, Fraction]]:
+    """(time, share still open, Greenwood's sum) after each time at which cases ended."""
+    alive, variance, at_risk = Fraction(1), Fraction(0), len(steps)
+    for time, group in groupby(steps, key=lambda step: step[0]):
+        over = [ended for _, ended in group]
+        if ended := sum(over):
+            alive *= 1 - Fraction(ended, at_risk)
+            variance += Fraction(ended, at_risk * (at_risk - ended)) if at_risk > ended else 0
+            yield time, alive, variance
+        at_risk -= len(over)
 
 
 def _near_half(alive: Fraction, variance: Fraction) -> bool:

@@ -90,13 +90,13 @@ def _alerted(w: Windowed, cases: ir.Table, by: str) -> ir.Table:
 
 def _sla(w: Windowed) -> ir.Table:
     rows = incidents(w)
-    by_time = (rows.resolved_at <= rows.sla_due_at).ifelse(True, False)  # noqa: FBT003
-    told = rows.sla_met.coalesce(rows.resolved_at.notnull().ifelse(by_time, None))
-    known = told.notnull() & (rows.sla_met.notnull() | rows.sla_due_at.notnull())
+    # What is still open when its time is up is not resolved in time, whenever that may be.
+    until = rows.resolved_at.coalesce((rows.sla_due_at < rows.to_at).ifelse(rows.to_at, None))
+    told = rows.sla_met.coalesce(until <= rows.sla_due_at)
     return rows.mutate(
-        good=(told & known).fill_null(False).cast("int64"),  # noqa: FBT003
-        of=known.cast("int64"),
-        unknown=(~known).cast("int64"),
+        good=told.fill_null(False).cast("int64"),  # noqa: FBT003
+        of=told.notnull().cast("int64"),
+        unknown=told.isnull().cast("int64"),
     )
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from steelyard.evidence.current import Tables
 from steelyard.evidence.loads import Load
 from steelyard.indicators import INDICATORS, finish
-from steelyard.indicators.covered import DAY, Stretch, covered, covered_days, supplying
+from steelyard.indicators.covered import Stretch, covered, covered_days, supplying
 from steelyard.indicators.definition import Indicator
 from steelyard.indicators.windowed import Windowed
 from steelyard.values import IndicatorKind, Measured, Missing, MissingReason, Origin, Reading, TrendPoint, Window
@@ -160,22 +160,14 @@ def _ratios(seen: ir.Table, unit: str) -> Finished:
 
 
 def _means(seen: ir.Table, unit: str, scale: int) -> Finished:
-    # Squares of microseconds overflow 64 bits; whole seconds (or plain counts) are exact enough to square.
-    step = 1_000_000 if scale > 1 else 1
-    value = (seen.value - seen.value % step) // step if step > 1 else seen.value
-    sums = _grouped(
-        seen.mutate(value=value),
-        total=lambda t: t.value.sum(),
-        squares=lambda t: (t.value.cast("decimal(38, 0)") * t.value.cast("decimal(38, 0)")).sum(),
-        n=lambda t: t.value.count(),
-        rows=lambda t: t.count(),
-    )
+    wide = seen.value.cast("decimal(38, 0)")         # squares of microseconds overflow 64 bits
+    sums = _grouped(seen, total=seen.value.sum(), squares=(wide * wide).sum(), n=seen.value.count(), rows=seen.count())
     nothing = {"total": 0, "squares": 0, "n": 0, "rows": 0}
 
     def finished(scope: str, window: int) -> Value:
         row = sums.get((scope, window), nothing)
         total, squares = int(row["total"] or 0), int(row["squares"] or 0)
-        return finish.mean(total, squares, row["n"], row["rows"] - row["n"], unit, scale // step)
+        return finish.mean(total, squares, row["n"], row["rows"] - row["n"], unit, scale)
 
     return finished
 
@@ -235,11 +227,11 @@ def _over_days(seen: ir.Table, indicator: Indicator, tables: Tables, windows: Se
 
 
 def _of_days(indicator: Indicator, rows: Sequence[Mapping[str, Any]], stretches: Sequence[Stretch], window: Window) -> Value:
-    unit, days = indicator.facts.unit, covered_days(stretches, window)
+    unit, told = indicator.facts.unit, covered_days(stretches, window)
+    days = len(told)
     match indicator.facts.kind:
         case IndicatorKind.WEEKLY:
-            last = (window.end - 1 + window.offset) // DAY
-            return finish.weekly((row["day"] for row in rows), last, days, unit)
+            return finish.weekly([row["day"] for row in rows], told, unit)
         case IndicatorKind.UPTIME:
             down = [(row["down_from"], row["down_to"]) for row in rows if row["down_from"] is not None]
             unknown = sum(row["unknown"] for row in rows)

@@ -49,7 +49,7 @@ def _pass_rate(w: Windowed) -> ir.Table:
     """The last attempt of each case within its run counts."""
     rows = executions(w)
     rows = rows.filter(rows.outcome.isin(["passed", "failed", "error"]))
-    final = rows.group_by(*CASE, "run_id").agg(outcome=rows.outcome.argmax(rows.attempt))
+    final = w.last(rows, (*CASE, "run_id"), ("attempt", "at", "key"))
     return final.mutate(good=(final.outcome == "passed").cast("int64"), of=1)
 
 
@@ -67,15 +67,11 @@ def _flaky(w: Windowed) -> ir.Table:
 def _coverage(metric: str, w: Windowed) -> ir.Table:
     """The newest report of each repository in the window; files are summed, never averaged."""
     rows = w.rows("observation", "at")
-    rows = rows.filter((rows.metric == metric) & (rows.denominator > 0))
+    rows = rows.filter((rows.metric == metric) & (rows.denominator > 0) & rows.numerator.notnull())
     rows = rows.mutate(repo_id=rows.repo_id.fill_null(""))
-    newest = rows.group_by("scope", "window", "repo_id").agg(at=rows["at"].max())
-    taken = rows.join(newest, ["scope", "window", "repo_id", "at"])
     # Two reports of one moment: the one with more lines looked at more of the code.
-    widest = taken.group_by("scope", "window", "repo_id").agg(
-        good=taken.numerator.argmax(taken.denominator), of=taken.denominator.max()
-    )
-    return widest
+    newest = w.last(rows, ("scope", "window", "repo_id"), ("at", "denominator", "numerator"))
+    return newest.mutate(good=newest.numerator, of=newest.denominator)
 
 
 def _share(identity: str, number: str, title: Text, meaning: Text, better: Better, table: str, authority: str) -> IndicatorFacts:

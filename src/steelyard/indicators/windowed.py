@@ -57,6 +57,13 @@ class Windowed:
         asked = self._asked
         return rows.join(asked, rows[since].isnull() | (rows[since] < asked.to_at))
 
+    @staticmethod
+    def last(rows: ir.Table, of: Sequence[str], by: Sequence[str]) -> ir.Table:
+        """The greatest row of each group `of`, by columns that leave no tie to the order of the rows (R22)."""
+        greatest = [ibis.desc(rows[column]) for column in by]
+        placed = rows.mutate(place=ibis.row_number().over(group_by=list(of), order_by=greatest))
+        return placed.filter(placed.place == 0).drop("place")
+
     def links(self, rel: str, from_kind: str, to_kind: str) -> ir.Table:
         """(from_id, to_id) of a relation, by explicit links only where that was asked for."""
         link = self.tables.current("link")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,11 @@ from steelyard.standard import Part, Practice, Standard
 from steelyard.values import Level, Outcome
 
 MAX_BYTES = 200 * 1024 * 1024        # unpacked; a workbook of 350 requirements has about one megabyte
+MAX_ROW = 10_000                     # the reader fills the space up to the last cell, so a stray one far away is refused
+_NEAR = re.compile(r"[A-Z]{1,2}([0-9]{1,5})", re.IGNORECASE)
+# What damaged archives raise: RuntimeError for an unknown compression or encryption, ValueError and
+# LookupError for names and encodings.
+_DAMAGED = (OSError, EOFError, LookupError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _ANSWERS = {book.OUTCOME: "outcome", book.REASON: "reason", book.NOTE: "note"}
 
@@ -57,10 +63,9 @@ def read_book(path: Path, standard: Standard, part: Part) -> dict[str, Answer]:
     Raises InputError with every fault: altered, missing or repeated ids, unknown words, formulas where an
     answer belongs, not applicable without a reason, a row that contradicts its requirements.
     """
-    sheets = _open(path)
-    reading = _Reading()
+    sheets, formulas = _open(path)
+    reading = _Reading(formulas)
     kept = _kept(sheets, path, standard, part)
-    reading.faults += _formulas(path)
     rows = _by_id(reading, sheets[book.ROWS], book.CODE, [p.code for p in part.practices()])
     given = _by_id(reading, sheets[book.REQUIREMENTS], book.ID, [r.id for r in part.requirements()])
     outcomes = {key: _outcome(reading, row[book.OUTCOME]) for key, row in given.items()}
@@ -74,20 +79,22 @@ def read_book(path: Path, standard: Standard, part: Part) -> dict[str, Answer]:
     return {key: answer for key, answer in answers.items() if answer != Answer(Outcome.UNRATED)}
 
 
-def _open(path: Path) -> dict[str, _Sheet]:
+def _open(path: Path) -> tuple[dict[str, _Sheet], list[str]]:
+    """The sheets, and the faults of cells that hold a formula."""
     try:
         _refuse_bomb(path)
+        formulas = _formulas(path)
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         names = {book.ROWS: book.FIRST_ROW - 1, book.REQUIREMENTS: book.FIRST_ROW - 1, book.KEPT: None}
         missing = [name for name in names if name not in workbook.sheet_names]
         if missing:
             raise InputError(f"the sheet {missing[0]!r} is missing", where=str(path),
                              remedy="start from `steelyard answers export` and keep its sheets")
-        return {name: _sheet(workbook, name, header) for name, header in names.items()}
+        return {name: _sheet(workbook, name, header) for name, header in names.items()}, formulas
     except FileNotFoundError:
         raise InputError("there is no such file", where=str(path),
                          remedy="`steelyard answers export` writes one") from None
-    except (OSError, zipfile.BadZipFile, python_calamine.CalamineError) as fault:
+    except (*_DAMAGED, python_calamine.CalamineError) as fault:
         raise InputError(f"is not a workbook that can be read: {fault}", where=str(path)) from None
 
 
@@ -231,19 +238,27 @@ def _formulas(path: Path) -> list[str]:
     faults: list[str] = []
     with zipfile.ZipFile(path) as archive:
         for name in (n for n in archive.namelist() if _SHEET.fullmatch(n)):
-            with archive.open(name) as file:
-                try:
-                    faults += _formula_cells(file, name)
-                except (ParseError, DefusedXmlException) as fault:
-                    faults.append(f"{name}: is not readable XML: {fault}")
+            try:
+                with archive.open(name) as file:
+                    faults += _formula_cells(file, name, path)
+            except (ParseError, DefusedXmlException, *_DAMAGED) as fault:
+                faults.append(f"{name}: cannot be read: {fault}")
     return faults
 
 
-def _formula_cells(file: Any, name: str) -> list[str]:
+def _formula_cells(file: Any, name: str, path: Path) -> list[str]:
     found = []
     for _, element in iterparse(file, events=("end",), forbid_dtd=True):
         if element.tag.endswith("}c"):
+            _refuse_stray(element.get("r", ""), name, path)
             if any(child.tag.endswith("}f") for child in element):
                 found.append(f"{name} {element.get('r')}: holds a formula; write the value itself")
             element.clear()
     return found
+
+
+def _refuse_stray(cell: str, sheet: str, path: Path) -> None:
+    near = _NEAR.fullmatch(cell)
+    if cell and (near is None or int(near.group(1)) > MAX_ROW):
+        raise InputError(f"{sheet} {cell}: a cell far outside of the tables", where=str(path),
+                         remedy="delete it and save again")

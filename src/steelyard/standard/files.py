@@ -11,7 +11,7 @@ import ryaml
 
 from steelyard.errors import StandardError
 
-_IDENTITY = re.compile(r"""^\s*(?:-\s*)?\{?\s*(?:id|code):\s*['"]?([^'",}\s]+)""")
+_IDENTITY = re.compile(r"""^\s*(?:-\s*)?(?:(?:[a-z_]+:\s*)?\{\s*)?(?:id|code):\s*['"]?([^'",}\s]+)""")
 _LINE = re.compile(r"line (\d+)")
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -47,9 +47,9 @@ class Files:
             return None
         return self.contents[name]
 
-    def place(self, identity: str) -> str:
-        """`file:line` of an id or code; the folder's name where it stands nowhere."""
-        return self._places.get(identity, self.folder.name)
+    def place(self, identity: str, otherwise: str = "") -> str:
+        """`file:line` of an id or code; `otherwise`, or the folder's name, where it stands nowhere."""
+        return self._places.get(identity, otherwise or self.folder.name)
 
     def _index(self, name: str, text: str) -> None:
         for number, line in enumerate(text.splitlines(), 1):

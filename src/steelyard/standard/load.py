@@ -193,7 +193,7 @@ def _fault(files: Files, name: str, data: Any, item: dict[str, Any]) -> str:
             break
         if isinstance(data, dict):
             nearest = str(data.get("id") or data.get("code") or nearest)
-    place = files.place(nearest) if nearest else f"{name}:1"
+    place = files.place(nearest, otherwise=f"{name}:1")
     where = ".".join(str(key) for key in item["loc"])
     return f"{place}: {nearest or where}: {where.rsplit('.', 1)[-1]}: {item['msg']}"
 

@@ -1,5 +1,7 @@
 """Deliveries made of literals, and what a store holds afterwards."""
 
+from itertools import groupby
+
 from steelyard.evidence.current import open_tables
 from steelyard.evidence.delivery import Batch, Covers, Delivery, Reject
 from steelyard.evidence.store import Store
@@ -12,8 +14,11 @@ def delivery(content, *rows, table="incident", src=SRC, full=False, cursor="", c
     """`content` stands for the file's digest; each row is a dict of columns, or a Reject."""
 
     def items():
-        for row in rows:
-            yield row if isinstance(row, Reject) else Batch(table, {name: [cell] for name, cell in row.items()})
+        for names, alike in groupby(rows, lambda row: None if isinstance(row, Reject) else tuple(row)):
+            if names is None:
+                yield from alike
+            else:
+                yield Batch(table, dict(zip(names, map(list, zip(*(row.values() for row in alike), strict=True)), strict=True)))
 
     return Delivery(
         collector="table",

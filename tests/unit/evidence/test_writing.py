@@ -139,7 +139,7 @@ def test_what_a_killed_writer_left_is_swept_and_nothing_else(store):
 
 
 @pytest.mark.parametrize(
-    ("column", "cell"), [("severity", 2**63), ("severity", "high"), ("service_id", "\ud800"), ("opened_at", 1.5)]
+    ("column", "cell"), [("severity", 2**63), ("severity", "high"), ("service_id", "\ud800")]
 )
 def test_a_value_that_cannot_be_stored_fails_its_delivery_with_the_file(store, column, cell):
     with store.writing(1) as writer:

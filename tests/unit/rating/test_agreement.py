@@ -20,7 +20,12 @@ N, P, M = ORDERED
 NA, UNRATED = Outcome.NOT_APPLICABLE, Outcome.UNRATED
 TOO_FEW = MissingReason.TOO_FEW
 
-OBSERVERS = ("1 2 3 3 2 1 4 1 2 . . .", "1 2 3 3 2 2 4 1 2 5 . 3", ". 3 3 3 2 3 4 2 2 5 1 .", "1 2 3 3 2 4 4 1 2 5 1 .")
+OBSERVERS = (
+    "1 2 3 3 2 1 4 1 2 . . .",
+    "1 2 3 3 2 2 4 1 2 5 . 3",
+    ". 3 3 3 2 3 4 2 2 5 1 .",
+    "1 2 3 3 2 4 4 1 2 5 1 .",
+)
 UNITS = [[v for v in unit if v != "."] for unit in zip(*(row.split() for row in OBSERVERS), strict=True)]
 REDUCED = {"1": N, "2": P, "3": M, "4": M, "5": M}
 PUBLISHED = [[REDUCED[v] for v in unit] for unit in UNITS]
@@ -38,7 +43,9 @@ def slow_alpha(units, scale=ORDERED):
         between = sum(count[scale[g]] for g in range(low, high + 1))
         return (Fraction(between) - Fraction(count[a] + count[b], 2)) ** 2
 
-    observed = sum(Fraction(distance(a, b), len(u) - 1) for u in paired for a, b in permutations(u, 2)) / len(values)
+    observed = sum(Fraction(distance(a, b), len(u) - 1) for u in paired for a, b in permutations(u, 2)) / len(
+        values
+    )
     expected = sum(distance(a, b) for a, b in permutations(values, 2)) / (len(values) * (len(values) - 1))
     return 1 - observed / expected
 
@@ -92,7 +99,9 @@ def test_alpha_is_the_definition_written_out(units):
 
 
 @settings(deadline=None, derandomize=True, max_examples=50)
-@given(st.lists(st.lists(st.sampled_from(Outcome), max_size=4), max_size=6), st.randoms(use_true_random=False))
+@given(
+    st.lists(st.lists(st.sampled_from(Outcome), max_size=4), max_size=6), st.randoms(use_true_random=False)
+)
 def test_the_order_of_units_and_of_votes_says_nothing(units, random):
     shuffled = [random.sample(unit, len(unit)) for unit in random.sample(units, len(units))]
     assert (alpha(shuffled), equal_share(shuffled)) == (alpha(units), equal_share(units))

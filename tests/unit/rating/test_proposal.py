@@ -4,8 +4,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from builders import measure, measured, missing, reading, requirement
 
+from builders import measure, measured, missing, reading, requirement
 from steelyard.rating.proposal import accepts, propose
 from steelyard.values import Missing, MissingReason, Outcome
 

@@ -1,14 +1,14 @@
 """A rating of a whole row sets its requirements (R6, R10)."""
 
 import pytest
-from builders import practice
 
+from builders import practice
 from steelyard.errors import InputError
 from steelyard.rating.row import read_row, set_row
 from steelyard.values import Level, Outcome
 
 MET, NOT_MET = Outcome.MET, Outcome.NOT_MET
-ROW = practice("A", "1.1 2.1 2.2 4.1 4.2 4.3")      # levels 3 and 5 ask nothing new
+ROW = practice("A", "1.1 2.1 2.2 4.1 4.2 4.3")  # levels 3 and 5 ask nothing new
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Ratings on the applicant's word and the readings (R5): every self rating against every proposal."""
 
 import pytest
-from builders import measure, measured, missing, reading, requirement
 
+from builders import measure, measured, missing, reading, requirement
 from steelyard.rating.model import Answer, Override, Proposal
 from steelyard.rating.self_basis import rate, rate_one
 from steelyard.values import MissingReason, Outcome, Strength

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from builders import measured, missing, reading, requirement
 
+from builders import measured, missing, reading, requirement
 from steelyard.errors import InputError
 from steelyard.rating.model import Answer, Override, Proposal
 from steelyard.rating.self_basis import NOBODY
@@ -192,7 +192,9 @@ def test_an_export_is_measured_only_when_every_load_was_checked(checked, strengt
 
 def test_typed_rows_are_never_measured_however_often_checked():
     typed = replace(READ_MET, reading=replace(READ_MET.reading, origin=Origin.TYPED))
-    assert settled(ballot(ada=YES, ben=YES), typed, checked=frozenset({"load-1"})).strength is Strength.INSPECTED
+    assert (
+        settled(ballot(ada=YES, ben=YES), typed, checked=frozenset({"load-1"})).strength is Strength.INSPECTED
+    )
 
 
 def test_a_reading_without_loads_supports_nothing():

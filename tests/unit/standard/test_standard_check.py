@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from builders import LADDER, facts, measure, node, part, practice, requirement, standard
 
+from builders import LADDER, facts, measure, node, part, practice, requirement, standard
 from steelyard.standard import ExpectedEvidence, Module
 from steelyard.standard.check import check
 from steelyard.values import Better, Text
@@ -101,7 +101,9 @@ def test_an_id_that_stands_twice_is_a_fault():
 
 def test_a_part_that_stands_twice_is_a_fault():
     twice = part([SOUND])
-    assert "sample-part: sample-part: stands 2 times" in check(replace(standard(twice), parts=(twice, twice)), FACTS)
+    assert "sample-part: sample-part: stands 2 times" in check(
+        replace(standard(twice), parts=(twice, twice)), FACTS
+    )
 
 
 @pytest.mark.parametrize("code", ["A B", "A/B", "甲", "-A", "A\n"])
@@ -232,7 +234,9 @@ def test_what_a_level_accepts_is_accepted_by_the_level_below(below, above, climb
 
 
 def test_thresholds_are_compared_over_a_level_that_has_none():
-    gap = practice("A", "1.1 2.1 3.1", measures={"1.1": measure("at_least", "0.9"), "3.1": measure("above", "0.8")})
+    gap = practice(
+        "A", "1.1 2.1 3.1", measures={"1.1": measure("at_least", "0.9"), "3.1": measure("above", "0.8")}
+    )
     assert "level 3 accepts values that level 1 refuses" in faults(gap)[0]
 
 

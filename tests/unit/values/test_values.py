@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import measured
 
+from builders import measured
 from steelyard.values import ORDERED, Level, Outcome, Strength, Text, Window, decimal_string, instant
 from steelyard.values.window import DAY, moment
 
@@ -121,4 +122,4 @@ def test_earlier_windows_are_adjacent_oldest_first_and_end_with_the_window():
     earlier = window.before(30, 3, UTC)
     assert [w.days for w in earlier] == [30, 30, 30]
     assert earlier[-1].last == window.last
-    assert all(a.end == b.start for a, b in zip(earlier, earlier[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(earlier))

@@ -19,14 +19,14 @@ from typing import Any
 
 from steelyard.errors import InputError
 from steelyard.evidence.delivery import Cursors, Delivery, Item
-from steelyard.evidence.source import Found, Source, find, fingerprint
+from steelyard.evidence.source import Found, Source, find, fingerprint, refuse_outside
 
 VERSION = 1
 TABLES = ("code_commit", "code_parent")
 SHORT = 10                           # hex digits of a commit in a cursor
 # A repository is evidence, not a program: nothing that its configuration names is started.
 SAFE = ("-c", "core.fsmonitor=false", "-c", "log.showSignature=false", "-c", "core.hooksPath=/dev/null",
-        "-c", "log.showRoot=true", "-c", "diff.algorithm=myers", "-c", "diff.renameLimit=1000", "-c", "i18n.logOutputEncoding=UTF-8")
+        "-c", "log.showRoot=true", "-c", "advice.graftFileDeprecated=false", "-c", "diff.algorithm=myers", "-c", "diff.renameLimit=1000", "-c", "i18n.logOutputEncoding=UTF-8")
 # No protocol is allowed: a partial clone would fetch what it lacks, by a command of its configuration.
 ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1",
                "GIT_GRAFT_FILE": os.devnull, "GIT_ALLOW_PROTOCOL": "none", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
@@ -58,7 +58,8 @@ class Walk:
 def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:
     """One delivery per repository: all its commits the first time, the new ones afterwards.
 
-    A history that was rewritten is read whole again, and commits that are gone become tombstones.
+    A history that was rewritten, or is to be read in another way, is read whole again, and commits that are
+    gone become tombstones.
     Raises InputError for a folder that is not a repository, is shallow or has no commit.
     """
     _check_options(source)
@@ -70,19 +71,20 @@ def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:
                              remedy="give it its own source with `repository: NAME`, or rename its folder")
         src = f"git:{repository.identity}"
         seen = _seen(cursors(src))
-        fresh = seen.get("options") != list(repository.options) or not _holds(repository, seen.get("tip", ""))
+        way = [str(VERSION), *repository.options, source.option("issue_key"), *source.shared_accounts]
+        fresh = seen.get("way") != way or not _holds(repository, seen.get("tip", ""))
         state = json.dumps({
-            "tip": repository.tip, "tags": _tags_digest(repository), "options": list(repository.options),
+            "tip": repository.tip, "tags": _tags_digest(repository), "way": way,
             "tagged": [sha[:SHORT] for sha in sorted(repository.tags)],
         })
         walk = Walk(repository, () if fresh else tuple(seen["tip"].split()), source,
-                    frozenset() if fresh else frozenset(seen.get("tagged", ())))
+                    frozenset() if fresh else frozenset(seen["tagged"]))
         yield Delivery(
             collector="git",
             version=VERSION,
             src=src,
             uri=found.uri,
-            fingerprint=fingerprint("git", repository.identity, state, *source.shared_accounts, source.option("issue_key")),
+            fingerprint=fingerprint("git", repository.identity, state),
             origin=source.origin,
             tables=TABLES,
             read=partial(_read, walk),
@@ -112,14 +114,14 @@ def run(path: Path, *arguments: str) -> str:
 
 def failed(path: Path, stderr: bytes) -> InputError:
     """What git said when it failed, with the remedy where we know one."""
-    told = stderr.decode("utf-8", "replace").strip().splitlines()
-    words = told[0] if told else "git failed"
+    told = stderr.decode("utf-8", "replace")
+    words = next((line for line in told.splitlines() if line.startswith(("fatal:", "error:"))), "git failed")
     if "not a git repository" in words:
         return InputError("is not a git repository", where=str(path), remedy="name the folder that holds `.git`")
     if "dubious ownership" in words:
         return InputError("belongs to another user, so git refuses it", where=str(path),
                           remedy=f"git config --global --add safe.directory {path}")
-    if re.search("transport .* not allowed|lazy fetching disabled", words):
+    if re.search("transport .* not allowed|lazy fetching disabled", told):
         return InputError("is a partial clone: its files are not all here, and nothing is fetched", where=str(path),
                           remedy="clone it again without --filter")
     return InputError(f"git cannot read it: {words}", where=str(path), remedy="`git fsck` tells more")
@@ -150,10 +152,11 @@ def _repository(source: Source, found: Found) -> Repository:
     path = found.path
     if not path.is_dir():
         raise InputError("is not a folder", where=found.uri, remedy="name the folder of a repository")
-    shallow, inside = run(path, "rev-parse", "--is-shallow-repository", "--show-prefix").split("\n")[:2]
+    shallow, inside, kept = run(path, "rev-parse", "--is-shallow-repository", "--show-prefix", "--git-common-dir").split("\n")[:3]
     if inside:
         raise InputError("is not a git repository but a folder inside one", where=found.uri,
                          remedy="name the folder that holds `.git`")
+    refuse_outside(source, path, (path / kept).resolve())        # `.git` may be a link, or a file that names a folder
     if shallow == "true":
         raise InputError("is a shallow clone: its history is cut off", where=found.uri, remedy="git fetch --unshallow")
     everything = source.option("refs") == "all"

@@ -138,7 +138,7 @@ def _commit(rows: dict[str, list[Any]], walk: Walk, words: Words, fields: list[s
         f"{walk.repository.identity}@{sha}", int(committed_at) * SECOND, walk.repository.identity, sha,
         author, words.is_shared(author), int(author_at) * SECOND, committer, int(committed_at) * SECOND,
         len(parents.split()), counts.get("file", 0), counts.get("insertion", 0), counts.get("deletion", 0),
-        _REVERT.search(message) is not None, sorted({found.group() for found in words.key.finditer(message)}),
+        _REVERT.search(message) is not None, sorted({found.group() for found in words.key.finditer(message)} - {""}),
         list(walk.repository.tags.get(sha, ())),
     )
     for column, value in zip(rows.values(), values, strict=True):

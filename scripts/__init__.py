@@ -1,0 +1,1 @@
+"""What developers run: the generated reference, the guide with real figures."""

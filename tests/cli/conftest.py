@@ -1,0 +1,76 @@
+"""Fixtures of the command line: the command itself, and a small bank that was collected already."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+from command import PROJECT, Command, workspace
+
+from steelyard.cli.app import run
+
+SOURCES = (
+    "{git: repos/app, covers: {from: 2026-01-01, to: 2026-10-31}}",
+    "{table: deployment, files: exports/deployments.csv, covers: {from: 2026-01-01, to: 2026-10-31}}",
+    "{table: incident, files: exports/incidents.csv, covers: {from: 2026-01-01, to: 2026-10-31}}",
+)
+
+
+@pytest.fixture
+def steelyard(capsys, monkeypatch):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "STEELYARD_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    return Command(capsys)
+
+
+def _git(folder, *arguments, day="2026-10-05"):
+    moment = f"{day}T12:00:00Z"
+    who = {"GIT_AUTHOR_NAME": "li.na", "GIT_AUTHOR_EMAIL": "li.na@bank.example", "GIT_AUTHOR_DATE": moment,
+           "GIT_COMMITTER_NAME": "li.na", "GIT_COMMITTER_EMAIL": "li.na@bank.example", "GIT_COMMITTER_DATE": moment,
+           "GIT_CONFIG_GLOBAL": os.devnull}  # fmt: skip
+    subprocess.run(["git", "-C", folder, *arguments], env={**os.environ, **who}, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def collected_bank(tmp_path_factory):
+    """One project with a repository, ten deployments and ten incidents, collected once for all tests."""
+    root = workspace(tmp_path_factory.mktemp("bank") / "bank", *SOURCES, projects=PROJECT + SECOND)
+    (root / "repos/app").mkdir(parents=True)
+    _git(root / "repos/app", "init", "-q", "-b", "main")
+    for number in range(6):
+        (root / "repos/app/a.txt").write_text("line\n" * (number + 1))
+        _git(root / "repos/app", "add", "-A")
+        _git(root / "repos/app", "commit", "-q", "-m", f"MB-{number + 1} work", day=f"2026-10-{number + 10}")
+    (root / "exports").mkdir()
+    deployments = [
+        f"D{n},pay,production,success,2026-10-{n + 10:02}T10:00:00Z,2026-10-{n + 10:02}T09:00:00Z" for n in range(10)
+    ]
+    (root / "exports/deployments.csv").write_text(
+        "\n".join(["src_id,service_id,env_class,outcome,finished_at,started_at", *deployments, ""])
+    )
+    incidents = [
+        f"I{n},pay,incident,2,2026-10-{n + 10:02}T11:00:00Z,2026-10-{n + 10:02}T12:00:00Z,2026-10-{n + 10:02}T12:00:00Z" for n in range(10)
+    ]
+    (root / "exports/incidents.csv").write_text(
+        "\n".join(["src_id,service_id,kind,severity,opened_at,resolved_at,mitigated_at", *incidents, ""])
+    )
+    assert run(["collect", "-w", str(root)]) == 0
+    return root
+
+
+SECOND = """\
+  cards:
+    name: {zh: 信用卡, en: Credit cards}
+    owns: {services: [card-*], repositories: [card-*]}
+    assessments:
+      - {standard: devops-cmm, part: continuous-delivery, target: 2}
+"""
+
+
+@pytest.fixture
+def bank(collected_bank, tmp_path, monkeypatch):
+    """A copy of the collected bank, in which the command is run."""
+    folder = tmp_path / "bank"
+    shutil.copytree(collected_bank, folder)
+    monkeypatch.chdir(folder)
+    return folder
