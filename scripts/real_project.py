@@ -27,6 +27,7 @@ import duckdb
 
 from scripts.reference.markdown import table
 from steelyard.report.words import printed
+from steelyard.values import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = (ROOT / "../shared/data").resolve()
@@ -138,12 +139,12 @@ class Bench:
         }
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], data: Path = DATA) -> int:
     """0 done or nothing to compare with, 1 out of date, 2 wrong arguments or nothing to write from."""
     if list(arguments) not in (["write"], ["compare"]):
         sys.stderr.write("python -m scripts.real_project write|compare\n")
         return 2
-    if not (DATA / "flask").is_dir() or not (DATA / "rabobank-itsm").is_dir():
+    if not (data / "flask").is_dir() or not (data / "rabobank-itsm").is_dir():
         sys.stdout.write(
             "the guide with real figures was not made anew: the real data are not beside this checkout\n"
         )
@@ -190,8 +191,17 @@ def filled(template: str, found: Mapping[str, str]) -> str:
 
 def agrees(text: str, present: str) -> bool:
     """Whether the guide is what was made; a place that could not be filled may hold anything."""
-    pieces = PLACE.split(text)[::2]  # every other piece is the name of a place
-    return re.fullmatch(".*?".join(re.escape(piece) for piece in pieces), present, re.DOTALL) is not None
+    first, *rest = PLACE.split(text)[::2]  # the others are the names of places
+    if not rest:
+        return text == present
+    *middle, last = rest
+    at = len(first)
+    for piece in middle:
+        at = present.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return present.startswith(first) and present.endswith(last) and len(present) - len(last) >= at
 
 
 def _written(text: str) -> int:
@@ -259,7 +269,7 @@ def _flask_measured(bench: Bench) -> dict[str, str]:
         "measured": str(coverage["measured"]),
         "requirements": str(coverage["requirements"]),
         "commits_n": str(traced["n"]),
-        "traced": _number(traced),
+        **_number("traced", traced),
     }
 
 
@@ -279,12 +289,12 @@ def _bank(bench: Bench) -> dict[str, str]:
     every, incidents = taken["ticket_resolution_time"], taken["incident_resolution_time"]
     return found | {
         **_both(bench, "measure", "measure", *asked),
-        "median": _number(every),
-        "late": _number(every, "p85"),
+        **_number("median", every),
+        **_number("late", every, "p85"),
         "n": _cell(every["n"]),
         "unknown": _cell(every["unknown"]),
-        "incident_median": _number(incidents),
-        "incident_late": _number(incidents, "p85"),
+        **_number("incident_median", incidents),
+        **_number("incident_late", incidents, "p85"),
         "unseen": _cell(taken["event_detection_rate"]["unknown"]),
     }
 
@@ -298,7 +308,7 @@ def _own(bench: Bench) -> dict[str, str]:
 
 def _both(bench: Bench, name: str, *arguments: str) -> dict[str, str]:
     """A command's output in both languages."""
-    return {f"{name}.{tongue}": bench.told(*arguments, "--lang", tongue) for tongue in ("en", "zh")}
+    return {f"{name}.{tongue}": bench.told(*arguments, "--lang", tongue) for tongue in LANGUAGES}
 
 
 def _bench(root: Path, name: str) -> Bench:
@@ -316,9 +326,10 @@ def _git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], check=True, capture_output=True, text=True).stdout
 
 
-def _number(reading: Mapping[str, Any], key: str = "value") -> str:
-    """A reading's value or one of its percentiles, as people read it."""
-    return printed(Fraction(reading[key]), reading["unit"]).en
+def _number(name: str, reading: Mapping[str, Any], key: str = "value") -> dict[str, str]:
+    """A reading's value or one of its percentiles, as people read it in both languages."""
+    words = printed(Fraction(reading[key]), reading["unit"])
+    return {f"{name}.{tongue}": words.to(tongue) for tongue in LANGUAGES}
 
 
 def _cell(value: object) -> str:

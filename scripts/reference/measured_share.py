@@ -45,16 +45,17 @@ def _rows(standard: Standard, language: Language) -> Iterator[tuple[str, ...]]:
     asked = [r for part in standard.parts for r in part.requirements()]
     steps = {step.level: step.title.to(language) for part in standard.parts for step in part.ladder}
     for level, title in sorted(steps.items()):
-        yield (f"{level} {title}", *_counted([r for r in asked if r.level == level]))
-    yield (ALL.to(language), *_counted(asked))
+        yield (f"{level} {title}", *_counted([r for r in asked if r.level == level], language))
+    yield (ALL.to(language), *_counted(asked, language))
 
 
-def _counted(asked: Sequence[Requirement]) -> tuple[str, ...]:
+def _counted(asked: Sequence[Requirement], language: Language) -> tuple[str, ...]:
     decides, necessary = with_role(asked, Role.DECIDES), with_role(asked, Role.NECESSARY)
-    return str(len(asked)), str(decides), str(necessary), _percent(decides, len(asked))
+    return str(len(asked)), str(decides), str(necessary), _percent(decides, len(asked), language)
 
 
-def _percent(some: int, of: int) -> str:
+def _percent(some: int, of: int, language: Language) -> str:
     if of == 0:
         return "–"
-    return f"{(Decimal(some) * 100 / of).quantize(Decimal('0.1'), ROUND_HALF_UP)} %"
+    number = (Decimal(some) * 100 / of).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{number}%" if language == "zh" else f"{number} %"

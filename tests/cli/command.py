@@ -1,4 +1,4 @@
-"""Runs the command as a user does, in this process or in one of its own; no message may ever be a traceback."""
+"""Runs the command as a user does, in this process or its own; no message may ever be a traceback."""
 
 import os
 import subprocess
@@ -59,11 +59,18 @@ def checked(ran):
 
 def start(*arguments, folder=None, **environment):
     """`steelyard ...` in a process of its own."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "PYTHONIO", "COLUMNS"))}
+    clean = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("LC_", "LANG", "PYTHONIO", "COLUMNS"))
+    }
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, *map(str, arguments)],
-        cwd=folder, env={**clean, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        cwd=folder,
+        env={**clean, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def process(*arguments, folder=None, **environment):
@@ -75,5 +82,7 @@ def process(*arguments, folder=None, **environment):
 def workspace(folder, *sources, projects=PROJECT):
     folder.mkdir(parents=True, exist_ok=True)
     listed = "".join(f"  - {source}\n" for source in sources)
-    (folder / "steelyard.yaml").write_text(f"{WORKSPACE}sources:\n{listed}{projects}" if sources else f"{WORKSPACE}{projects}")
+    (folder / "steelyard.yaml").write_text(
+        f"{WORKSPACE}sources:\n{listed}{projects}" if sources else f"{WORKSPACE}{projects}"
+    )
     return folder

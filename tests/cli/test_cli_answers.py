@@ -38,11 +38,17 @@ def test_a_filled_workbook_comes_back_and_goes_out_again_with_the_answers(steely
     ran = steelyard("answers", "export", "mobile", "--out", tmp_path / "again.xlsx")
     assert ran.out == f"{tmp_path}/again.xlsx: {total} requirements, 5 answered\n"
     known = job(bank)
-    rated = {key for key, answer in read_book(tmp_path / "again.xlsx", known.standard, known.part).items() if answer.outcome is Outcome.MET}
+    rated = {
+        key
+        for key, answer in read_book(tmp_path / "again.xlsx", known.standard, known.part).items()
+        if answer.outcome is Outcome.MET
+    }
     assert rated == {requirement.id for requirement in known.part.requirements()[:5]}
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"a,b\n1,2\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04", b"a,b\n1,2\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600]
+)
 def test_a_file_that_is_no_workbook_changes_nothing(steelyard, bank, tmp_path, content):
     steelyard("answers", "import", filled(bank, tmp_path / "good.xlsx", 3), "mobile")
     before = (bank / "answers/mobile.xlsx").read_bytes()
@@ -51,10 +57,13 @@ def test_a_file_that_is_no_workbook_changes_nothing(steelyard, bank, tmp_path, c
     assert (bank / "answers/mobile.xlsx").read_bytes() == before
 
 
-def test_a_file_that_is_not_there_and_a_folder_that_cannot_be_made_are_told(steelyard, bank, tmp_path):
+@pytest.mark.usefixtures("bank")
+def test_a_file_that_is_not_there_and_a_folder_that_cannot_be_made_are_told(steelyard, tmp_path):
     assert "gone.xlsx" in steelyard.refused("answers", "import", tmp_path / "gone.xlsx", "mobile")
     (tmp_path / "file").write_text("in the way")
-    assert "cannot be written" in steelyard.refused("answers", "export", "mobile", "--out", tmp_path / "file/x.xlsx")
+    assert "cannot be written" in steelyard.refused(
+        "answers", "export", "mobile", "--out", tmp_path / "file/x.xlsx"
+    )
 
 
 def test_a_project_without_an_answers_file_says_what_to_add(steelyard, bank, tmp_path):
@@ -63,5 +72,8 @@ def test_a_project_without_an_answers_file_says_what_to_add(steelyard, bank, tmp
     assert "add `answers: answers/cards.xlsx` to its assessment" in told
 
 
-def test_a_part_that_is_not_assessed_is_told(steelyard, bank):
-    assert "mobile is not assessed on agile" in steelyard.refused("answers", "export", "mobile", "--part", "agile")
+@pytest.mark.usefixtures("bank")
+def test_a_part_that_is_not_assessed_is_told(steelyard):
+    assert "mobile is not assessed on agile" in steelyard.refused(
+        "answers", "export", "mobile", "--part", "agile"
+    )

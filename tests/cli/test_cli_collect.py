@@ -19,7 +19,9 @@ def test_what_is_new_is_told_once(steelyard, tmp_path, monkeypatch):
 
 
 def test_a_source_that_fails_is_told_and_the_others_are_stored(steelyard, tmp_path):
-    root = workspace(tmp_path, "{table: incident, files: gone.csv}", "{git: plain}", "{table: incident, files: a.csv}")
+    root = workspace(
+        tmp_path, "{table: incident, files: gone.csv}", "{git: plain}", "{table: incident, files: a.csv}"
+    )
     (root / "a.csv").write_text(GOOD)
     (root / "plain").mkdir()
     ran = steelyard("collect", "-w", root)
@@ -56,7 +58,9 @@ def test_a_damaged_store_is_told_and_left_as_it_is(steelyard, bank):
 def test_a_lost_row_file_is_told_with_its_place(steelyard, bank):
     (path,) = (bank / ".steelyard/store/rows/deployment").glob("*.parquet")
     path.unlink()
-    assert f"{path}: a file of the evidence store is gone or damaged" in steelyard.refused("measure", "mobile", "--no-collect")
+    assert f"{path}: a file of the evidence store is gone or damaged" in steelyard.refused(
+        "measure", "mobile", "--no-collect"
+    )
 
 
 def test_a_store_that_cannot_be_written_is_told(steelyard, tmp_path):
@@ -70,7 +74,9 @@ def test_a_second_collection_at_the_same_time_is_refused(steelyard, tmp_path):
     root = workspace(tmp_path, "{table: incident, files: a.csv}")
     (root / "a.csv").write_text(GOOD)
     with Store(root / ".steelyard").writing(1):
-        assert "another collection is writing to the evidence store" in steelyard.refused("collect", "-w", root)
+        assert "another collection is writing to the evidence store" in steelyard.refused(
+            "collect", "-w", root
+        )
     assert steelyard("collect", "-w", root).code == 0
 
 

@@ -2,6 +2,8 @@
 
 import signal
 import stat
+import subprocess
+import sys
 import time
 
 import pytest
@@ -15,22 +17,34 @@ def test_the_version_is_told_by_the_program_and_by_the_commands(steelyard):
     assert steelyard("--version").out.strip().endswith(__version__)
 
 
-def test_the_version_is_told_before_anything_heavy_is_imported(tmp_path):
-    check = "import sys; sys.argv[1:] = ['--version']; from steelyard.cli import main; main(); " \
-            "assert not {'cyclopts', 'pydantic', 'pyarrow', 'duckdb', 'ibis', 'rich'} & set(sys.modules)"  # fmt: skip
-    import subprocess  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-
+def test_the_version_is_told_before_anything_heavy_is_imported():
+    check = (
+        "import sys; sys.argv[1:] = ['--version']; from steelyard.cli import main; main(); "
+        "assert not {'cyclopts', 'pydantic', 'pyarrow', 'duckdb', 'ibis', 'rich'} & set(sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", check], check=False, capture_output=True).returncode == 0
 
 
 def test_the_help_lists_every_command_in_both_languages(steelyard):
     told = steelyard("--help").out
-    for word in ("init", "collect", "measure", "assess", "report", "answers", "standard", "demo", "采集证据", "评估项目"):
+    for word in (
+        "init",
+        "collect",
+        "measure",
+        "assess",
+        "report",
+        "answers",
+        "standard",
+        "demo",
+        "采集证据",
+        "评估项目",
+    ):
         assert word in told
 
 
-@pytest.mark.parametrize("command", ["init", "collect", "measure", "assess", "report", "demo", "answers", "standard"])
+@pytest.mark.parametrize(
+    "command", ["init", "collect", "measure", "assess", "report", "demo", "answers", "standard"]
+)
 def test_every_command_has_help(steelyard, command):
     ran = steelyard(command, "--help")
     assert (ran.code, ran.err) == (0, "")
@@ -39,15 +53,26 @@ def test_every_command_has_help(steelyard, command):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["weigh"], ["assess", "--fast"], ["assess", "--target", "high"], ["assess", "--lang", "fr"], ["collect", "extra"],
-     ["measure", "--json=maybe"], ["standard", "burn"], ["answers", "import"], ["init", "a", "b", "c"]],
-)  # fmt: skip
+    [
+        ["weigh"],
+        ["assess", "--fast"],
+        ["assess", "--target", "high"],
+        ["assess", "--lang", "fr"],
+        ["collect", "extra"],
+        ["measure", "--json=maybe"],
+        ["standard", "burn"],
+        ["answers", "import"],
+        ["init", "a", "b", "c"],
+    ],
+)
 def test_words_that_no_command_knows_are_told(steelyard, arguments):
     told = steelyard.refused(*arguments)
     assert "`steelyard --help` lists commands and options" in told
 
 
-@pytest.mark.parametrize("arguments", [["collect"], ["assess"], ["measure"], ["report"], ["answers", "export"]])
+@pytest.mark.parametrize(
+    "arguments", [["collect"], ["assess"], ["measure"], ["report"], ["answers", "export"]]
+)
 def test_a_command_outside_a_workspace_says_how_to_make_one(steelyard, tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
     assert steelyard.refused(*arguments) == (
@@ -78,7 +103,14 @@ def test_an_interrupted_command_ends_with_130_and_says_that_nothing_is_lost(tmp_
     assert err.decode() == "steelyard: interrupted; everything loaded so far is kept\n"
 
 
-@pytest.mark.parametrize("arguments", [["standard", "show", "devops-cmm"], ["standard", "show", "devops-cmm", "continuous-delivery"], ["--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["standard", "show", "devops-cmm"],
+        ["standard", "show", "devops-cmm", "continuous-delivery"],
+        ["--help"],
+    ],
+)
 def test_a_reader_that_goes_away_is_no_fault(arguments):
     child = start(*arguments)
     child.stdout.close()

@@ -9,7 +9,10 @@ from steelyard.workspace import read_workspace
 
 def test_a_workspace_is_written_that_can_be_read_and_collected(steelyard, tmp_path, monkeypatch):
     ran = steelyard("init", tmp_path / "new")
-    assert ran.out == f"{tmp_path}/new/steelyard.yaml: fill in `sources` and `projects`, then `steelyard assess`\n"
+    assert (
+        ran.out
+        == f"{tmp_path}/new/steelyard.yaml: fill in `sources` and `projects`, then `steelyard assess`\n"
+    )
     space = read_workspace(tmp_path / "new")
     assert (list(space.projects), space.sources, space.zone.key) == (["new"], (), "Asia/Shanghai")
     assert (tmp_path / "new/.steelyard/.gitignore").read_text() == "*\n"
@@ -26,7 +29,10 @@ def test_a_workspace_that_is_there_is_left_as_it_is(steelyard, tmp_path, monkeyp
 
 def test_in_a_git_repository_it_assesses_that_repository(steelyard, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for arguments in (["init", "-q"], ["-c", "user.name=a", "-c", "user.email=a@x", "commit", "-q", "--allow-empty", "-m", "x"]):
+    for arguments in (
+        ["init", "-q"],
+        ["-c", "user.name=a", "-c", "user.email=a@x", "commit", "-q", "--allow-empty", "-m", "x"],
+    ):
         subprocess.run(["git", *arguments], check=True)
     steelyard("init")
     (source,) = read_workspace(tmp_path).sources
@@ -38,9 +44,22 @@ def test_in_a_git_repository_it_assesses_that_repository(steelyard, tmp_path, mo
 
 @pytest.mark.parametrize(
     ("name", "project"),
-    [("2026", "2026"), ("a: b", "a--b"), ('say "x"', "say--x"), ("手机银行", "project"), ("{1}", "1"), ("null", "null"), ("- x", "x"),
-     ("#x", "x"), ("x" * 200, "x" * 80), ("It's 100%", "it-s-100"), ("1.0", "1-0"), ("true", "true"), ("Münze", "m-nze")],
-)  # fmt: skip
+    [
+        ("2026", "2026"),
+        ("a: b", "a--b"),
+        ('say "x"', "say--x"),
+        ("手机银行", "project"),
+        ("{1}", "1"),
+        ("null", "null"),
+        ("- x", "x"),
+        ("#x", "x"),
+        ("x" * 200, "x" * 80),
+        ("It's 100%", "it-s-100"),
+        ("1.0", "1-0"),
+        ("true", "true"),
+        ("Münze", "m-nze"),
+    ],
+)
 def test_a_folder_of_any_name_gives_a_workspace_that_can_be_read(steelyard, tmp_path, name, project):
     assert steelyard("init", tmp_path / name).code == 0
     space = read_workspace(tmp_path / name)

@@ -1,14 +1,20 @@
 """One engine per module of specs; every literal is taken away again after its reading."""
 
+from functools import cache
+
 import ibis
 import pytest
+from ibis.backends.sql.datatypes import DuckDBType
 from table_literal import Bench
 
 
 @pytest.fixture(scope="module")
 def bench():
     backend = ibis.duckdb.connect(threads=1)
-    yield Bench(backend)
+    # Ibis parses the names of a column's type anew for every column of every table; there are five of them.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DuckDBType, "from_string", cache(DuckDBType.from_string))
+        yield Bench(backend)
     backend.disconnect()
 
 
@@ -22,6 +28,12 @@ def reading(bench):
 def readings(bench):
     """The same for several projects at once."""
     return bench.readings
+
+
+@pytest.fixture
+def each(bench):
+    """[(value, n, unknown), ...] of several lists of rows of one table, measured at once."""
+    return bench.each
 
 
 @pytest.fixture

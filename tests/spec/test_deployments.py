@@ -266,29 +266,28 @@ def test_change_failure_rate_takes_no_service_request_and_no_problem_for_an_inci
     assert told(found) == (Fraction(1, 5), 5, 0)
 
 
-def test_change_failure_rate_blames_the_last_delivery_before_a_rollback_or_repair_within_a_day(reading):
-    def repaired(repair):
+def test_change_failure_rate_blames_the_last_delivery_before_a_rollback_or_repair_within_a_day(each):
+    def repaired(**repair):
         other = [deployed("2026-09-01 09:00")] * 5
-        rows = [deployed(after(NINE, hours=-3)), deployed(NINE), *other, repair]
-        return told(reading("change_failure_rate", deployment=rows, incident=[]))
+        return [deployed(after(NINE, hours=-3)), deployed(NINE), *other, {**deployed(after(NINE, hours=23)), **repair}]
 
-    assert repaired(deployed(after(NINE, hours=23), kind="rollback")) == (Fraction(1, 7), 7, 0)
-    assert repaired(deployed(after(NINE, hours=23), kind="config", is_rework=True)) == (Fraction(1, 7), 7, 0)
-    assert repaired(deployed(after(NINE, hours=23), is_rework=True)) == (Fraction(1, 8), 8, 0)
-    assert repaired(deployed(after(NINE, hours=23), is_rework=False)) == (Fraction(0, 8), 8, 0)
-    assert repaired(deployed(after(NINE, hours=23), kind="rollback", env_class="staging")) == (0, 7, 0)
-    assert repaired(deployed(after(NINE, hours=23), kind="rollback", service_id="p-other")) == (0, 7, 0)
+    found = each(
+        "change_failure_rate", "deployment",
+        repaired(kind="rollback"), repaired(kind="config", is_rework=True), repaired(is_rework=True),
+        repaired(is_rework=False), repaired(kind="rollback", env_class="staging"),
+        repaired(kind="rollback", service_id="other"), incident=[],
+    )
+    assert found == [(Fraction(1, 7), 7, 0), (Fraction(1, 7), 7, 0), (Fraction(1, 8), 8, 0), (0, 8, 0), (0, 7, 0), (0, 7, 0)]
 
 
-def test_change_failure_rate_looks_for_repairs_that_began_less_than_24_hours_later(reading):
+def test_change_failure_rate_looks_for_repairs_that_began_less_than_24_hours_later(each):
     def repaired_at(began):
-        rows = [deployed(NINE), *[deployed("2026-09-01 09:00")] * 4,
+        return [deployed(NINE), *[deployed("2026-09-01 09:00")] * 4,
                 deployed(after(began, hours=2), started_at=began, kind="rollback")]
-        return told(reading("change_failure_rate", deployment=rows, incident=[]))[0]
 
-    assert repaired_at(after(NINE, hours=24)) == 0
-    assert repaired_at(after(NINE, hours=24, microseconds=-1)) == Fraction(1, 5)
-    assert repaired_at(after(NINE, microseconds=0)) == Fraction(1, 5)
+    times = [after(NINE, hours=24), after(NINE, hours=24, microseconds=-1), after(NINE), after(NINE, microseconds=-1)]
+    found = each("change_failure_rate", "deployment", *map(repaired_at, times), incident=[])
+    assert [value for value, _, _ in found] == [0, Fraction(1, 5), Fraction(1, 5), 0]
 
 
 def test_change_failure_rate_blames_no_cancelled_deployment_for_a_rollback(reading):
@@ -302,14 +301,22 @@ def test_change_failure_rate_sees_a_repair_after_the_end_of_the_window(reading):
     assert told(reading("change_failure_rate", deployment=rows, incident=[])) == (Fraction(1, 5), 5, 0)
 
 
-def test_change_failure_rate_ties_an_incident_to_no_deployment_that_lies_24_hours_back(reading):
-    def with_impact(began):
-        incident = {**OPENED, "service_id": "p", "impact_started_at": began}
-        rows = [deployed(NINE), *[deployed("2026-09-01 09:00")] * 4]
-        return told(reading("change_failure_rate", deployment=rows, incident=[incident], link=FOUND))[0]
+def test_change_failure_rate_ties_an_incident_to_no_deployment_that_lies_more_than_24_hours_back(reading):
+    later = {"p-1": {"hours": 24}, "p-2": {"hours": 24, "microseconds": 1}, "p-3": {"days": 90}, "p-4": {}}
+    rows = [deployed(service_id=service) for service in (*later, "p-5")]
+    impacts = [{**OPENED, "service_id": service, "impact_started_at": after(NINE, **delay)} for service, delay in later.items()]
+    impacts.append({**OPENED, "service_id": "p-5", "impact_started_at": after(NINE, microseconds=-1)})
+    found = reading("change_failure_rate", deployment=rows, incident=impacts, link=FOUND)
+    assert told(found) == (Fraction(2, 5), 5, 0)
 
-    assert with_impact(after(NINE, hours=24)) == 0
-    assert with_impact(after(NINE, hours=24, microseconds=-1)) == Fraction(1, 5)
+
+def test_change_failure_rate_ties_an_incident_to_the_latest_deployment_of_its_service_only(reading):
+    rows = [deployed(after(NINE, hours=-2)), deployed(after(NINE, hours=-1)), deployed(service_id="p-other"), deployed(after(NINE, hours=1)),
+            deployed("2026-09-01 09:00")]
+    impact = {**OPENED, "service_id": "p", "impact_started_at": NINE}
+    found = reading("failed_deployment_recovery_time", deployment=rows, incident=[{**impact, "resolved_at": NINE}] * 5, link=FOUND)
+    assert told(found) == (1, 5, 0)
+    assert told(reading("change_failure_rate", deployment=rows, incident=[impact] * 5, link=FOUND)) == (Fraction(1, 5), 5, 0)
 
 
 def test_change_failure_rate_by_explicit_links_leaves_inferred_ones_out_and_says_so(reading):

@@ -175,10 +175,9 @@ def test_remediation_within_sla_takes_suppressed_findings_as_not_fixed(reading):
 
 
 def test_remediation_within_sla_takes_the_scan_that_misses_a_weakness_as_its_fix(reading):
-    rows = [seen(name, "2026-09-01 00:00", due_at=NINE) for name in "abcde"]
-    in_time = reading("remediation_within_sla", finding=rows, observation=[scan(NINE)])
-    late = reading("remediation_within_sla", finding=rows, observation=[scan(after(NINE, microseconds=1))])
-    assert (told(in_time), told(late)) == ((1, 5, 0), (0, 5, 0))
+    rows = [seen(name, "2026-09-01 00:00", due_at=NINE, repo_id=repo) for name in "abc" for repo in ("p-1", "p-2")]
+    scans = [scan(NINE, repo_id="p-1"), scan(after(NINE, microseconds=1), repo_id="p-2")]
+    assert told(reading("remediation_within_sla", finding=rows, observation=scans)) == (Fraction(3, 6), 6, 0)
 
 
 def test_remediation_within_sla_needs_a_source_and_five_findings(needs_five):
@@ -200,10 +199,10 @@ def test_open_overdue_findings_leaves_out_suppressed_and_false_findings_and_othe
 
 
 def test_open_overdue_findings_counts_a_weakness_once_over_all_scans_and_not_when_a_scan_misses_it(reading):
-    sights = [seen("a", f"2026-09-0{day} 00:00", src_id=f"a{day}", due_at=NINE) for day in (1, 5)]
-    assert told(reading("open_overdue_findings", finding=sights, observation=[scan("2026-09-05 00:00")]))[0] == 1
-    assert told(reading("open_overdue_findings", finding=sights, observation=[scan(LAST)]))[0] == 0
-    assert told(reading("open_overdue_findings", finding=sights, observation=[scan(AFTER)]))[0] == 1
+    sights = [seen("a", f"2026-09-0{day} 00:00", src_id=f"{repo}{day}", due_at=NINE, repo_id=repo)
+              for day in (1, 5) for repo in ("p-1", "p-2", "p-3")]
+    scans = [scan("2026-09-05 00:00", repo_id="p-1"), scan(LAST, repo_id="p-2"), scan(AFTER, repo_id="p-3")]
+    assert told(reading("open_overdue_findings", finding=sights, observation=scans))[0] == 2
 
 
 def test_open_overdue_findings_can_be_a_measured_zero_and_has_no_interval(reading):

@@ -5,6 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from scripts import real_project
+from scripts.reference import __main__ as generator
 from scripts.reference import (
     commands,
     evidence,
@@ -204,7 +206,7 @@ def test_the_table_of_the_readme_counts_the_catalogue(catalogue):
     necessary = sum(r.measure is not None for r in asked) - decides
     last = measured_share.block(catalogue, "zh").splitlines()[-1]
     assert last.startswith(f"| 合计 | {len(asked)} | {decides} | {necessary} | ")
-    assert last.endswith(" % |")
+    assert last.endswith("% |")
 
 
 @pytest.mark.parametrize(
@@ -225,6 +227,40 @@ def test_a_readme_without_its_markers_is_refused(catalogue, text):
 def test_a_readme_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(InputError, match="is not there"):
         pages(tmp_path)
+
+
+def test_the_guide_with_real_figures_has_the_wording_of_its_template():
+    template = real_project.TEMPLATE.read_text(encoding="utf-8")
+    assert real_project.agrees(template, real_project.GUIDE.read_text(encoding="utf-8"))
+
+
+def test_a_place_that_could_not_be_filled_may_hold_anything_and_the_rest_may_not():
+    text = real_project.filled("a «flask.n» b «own.n» c «own.m»\n", {"flask.n": "12"})
+    assert text == "a 12 b «own.n» c «own.m»\n"
+    assert real_project.agrees(text, "a 12 b 7 commits c\nmore c 8\n")
+    assert not real_project.agrees(text, "a 13 b 7 c 8\n")
+    assert not real_project.agrees(text, "a 12 b 7 d 8\n")
+    assert not real_project.agrees(text, "a 12 b 7 c 8")
+    assert not real_project.agrees("a 12\n", "a 13\n")
+
+
+@pytest.mark.parametrize(("template", "found"), [("«flask.n»", {}), ("text", {"flask.n": "12"})])
+def test_a_place_without_a_value_and_a_value_without_a_place_are_refused(template, found):
+    with pytest.raises(ValueError, match=r"flask\.n"):
+        real_project.filled(template, found)
+
+
+def test_without_the_real_data_there_is_nothing_to_compare_and_nothing_to_write_from(tmp_path, capsys):
+    assert real_project.main(["compare"], tmp_path) == 0
+    assert real_project.main(["write"], tmp_path) == 2
+    told = "the guide with real figures was not made anew: the real data are not beside this checkout\n"
+    assert capsys.readouterr().out == told * 2
+
+
+@pytest.mark.parametrize("run", [real_project.main, generator.main])
+def test_other_arguments_are_refused(run, capsys):
+    assert run(["wirte"]) == 2
+    assert capsys.readouterr().err.endswith("write|compare\n")
 
 
 def test_a_bar_or_an_angle_bracket_in_a_cell_does_not_break_the_table():

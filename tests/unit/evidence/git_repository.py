@@ -1,4 +1,4 @@
-"""Repositories that tests make with git itself, at fixed times and without the configuration of this computer."""
+"""Repositories that tests make with git itself, at fixed times, without this computer's configuration."""
 
 import os
 import subprocess
@@ -29,12 +29,20 @@ class Repository:
     def git(self, *arguments, day=1, author=AUTHOR, given=None):
         name, moment = author.partition("@")[0], noon(day).isoformat()
         who = {
-            "GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": author, "GIT_AUTHOR_DATE": moment,
-            "GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": author, "GIT_COMMITTER_DATE": moment,
-        }  # fmt: skip
+            "GIT_AUTHOR_NAME": name,
+            "GIT_AUTHOR_EMAIL": author,
+            "GIT_AUTHOR_DATE": moment,
+            "GIT_COMMITTER_NAME": name,
+            "GIT_COMMITTER_EMAIL": author,
+            "GIT_COMMITTER_DATE": moment,
+        }
         clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
         done = subprocess.run(
-            ["git", "-C", self.path, *arguments], env={**clean, **SETTINGS, **who}, input=given, capture_output=True, check=False
+            ["git", "-C", self.path, *arguments],
+            env={**clean, **SETTINGS, **who},
+            input=given,
+            capture_output=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode("utf-8", "replace")
@@ -46,7 +54,18 @@ class Repository:
             (self.path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
         self.git("add", "-A")
         given = message if isinstance(message, bytes) else message.encode()
-        self.git("commit", "-q", "--allow-empty", "--cleanup=verbatim", "-F", "-", *options, day=day, author=author, given=given)
+        self.git(
+            "commit",
+            "-q",
+            "--allow-empty",
+            "--cleanup=verbatim",
+            "-F",
+            "-",
+            *options,
+            day=day,
+            author=author,
+            given=given,
+        )
         return self.head()
 
     def head(self, name="HEAD"):

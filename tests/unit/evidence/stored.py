@@ -18,7 +18,12 @@ def delivery(content, *rows, table="incident", src=SRC, full=False, cursor="", c
             if names is None:
                 yield from alike
             else:
-                yield Batch(table, dict(zip(names, map(list, zip(*(row.values() for row in alike), strict=True)), strict=True)))
+                yield Batch(
+                    table,
+                    dict(
+                        zip(names, map(list, zip(*(row.values() for row in alike), strict=True)), strict=True)
+                    ),
+                )
 
     return Delivery(
         collector="table",
@@ -58,4 +63,6 @@ def current(store, *columns, table="incident", known_at=None):
 
 
 def files_under(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }

@@ -32,7 +32,12 @@ def test_a_collection_says_what_is_new_and_what_was_known(root):
     export(root, "a.csv", "INC1", "INC2")
     export(root, "b.csv", "INC3")
     first = collect(store_of(root), [table(root, "*.csv")], 5)
-    assert ([load.uri for load in first.loads], first.known, first.accepted, first.rejected) == (["a.csv", "b.csv"], 0, 3, 0)
+    assert ([load.uri for load in first.loads], first.known, first.accepted, first.rejected) == (
+        ["a.csv", "b.csv"],
+        0,
+        3,
+        0,
+    )
     before = files_under(root)
     again = collect(store_of(root), [table(root, "*.csv")], 6)
     assert (again.loads, again.known, again.accepted, again.faults) == ([], 2, 0, [])
@@ -84,7 +89,9 @@ def test_a_repaired_file_is_read_the_next_time(root):
 
 
 def test_bad_rows_are_counted_and_good_ones_kept(root):
-    (root / "a.csv").write_text("src_id,updated_at,severity\nINC1,2026-10-01T00:00:00Z,3\nINC2,yesterday,3\nINC3,2026-10-01,1,9\n")
+    (root / "a.csv").write_text(
+        "src_id,updated_at,severity\nINC1,2026-10-01T00:00:00Z,3\nINC2,yesterday,3\nINC3,2026-10-01,1,9\n"
+    )
     collected = collect(store_of(root), [table(root, "a.csv")], 5)
     assert (collected.accepted, collected.rejected, collected.faults) == (1, 2, [])
     assert sorted(sample.where for sample in collected.loads[0].rejects) == ["a.csv:3", "a.csv:4"]
@@ -160,7 +167,7 @@ def test_who_watches_hears_of_each_source_and_of_its_rows(root):
 def test_links_are_made_after_the_sources_and_not_counted_among_the_rows(root):
     (root / "d.csv").write_text("src_id,updated_at,change_record_id\nD1,2026-10-01T00:00:00Z,CHG1\n")
     (root / "c.csv").write_text("src_id,updated_at\nCHG1,2026-10-01T00:00:00Z\n")
-    sources = [table(root, "d.csv") , table(root, "c.csv")]
+    sources = [table(root, "d.csv"), table(root, "c.csv")]
     sources[0].options["table"], sources[1].options["table"] = "deployment", "change_record"
     collected = collect(store_of(root), sources, 5)
     assert [load.collector for load in collected.loads] == ["table", "table", "links"]

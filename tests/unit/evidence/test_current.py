@@ -1,6 +1,7 @@
 """The current rows and the scopes that own them: what indicators read (R21)."""
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from stored import delivery, keep, row
 
@@ -30,7 +31,12 @@ def items(scope, *patterns):
 
 
 def test_a_row_that_two_scopes_own_stands_twice_and_one_that_nobody_owns_not_at_all(store):
-    keep(store, delivery("a", *(row(f"INC{n}", 1, service_id=name) for n, name in enumerate(("pay", "card", "other")))))
+    keep(
+        store,
+        delivery(
+            "a", *(row(f"INC{n}", 1, service_id=name) for n, name in enumerate(("pay", "card", "other")))
+        ),
+    )
     owns = services("mobile", "pay", "card"), services("cards", "c*")
     assert scoped(store, "incident", *owns) == [("cards", "INC1"), ("mobile", "INC0"), ("mobile", "INC1")]
 
@@ -48,8 +54,12 @@ def test_ownership_counts_at_the_instant_of_the_row_from_its_first_until_before_
     keep(store, delivery("a", *rows, row("INC-", 1, service_id="pay")))
     owns = services("old", "pay", until=10), services("new", "pay", since=10, until=20)
     assert scoped(store, "incident", *owns) == [
-        ("new", "INC-"), ("new", "INC10"), ("new", "INC19"), ("old", "INC-"), ("old", "INC9"),
-    ]  # fmt: skip
+        ("new", "INC-"),
+        ("new", "INC10"),
+        ("new", "INC19"),
+        ("old", "INC-"),
+        ("old", "INC9"),
+    ]
 
 
 def test_a_row_without_a_service_belongs_to_who_owns_everything(store):
@@ -80,14 +90,21 @@ def test_the_loads_that_brought_the_current_rows_of_a_scope_are_told(store):
 
 
 def test_the_ids_of_one_source_come_with_the_time_of_their_last_change(store):
-    keep(store, delivery("a", row("INC1", 1), row("INC1", 7), row("INC2", None)), delivery("b", row("INC3", 1), src="other"))
+    keep(
+        store,
+        delivery("a", row("INC1", 1), row("INC1", 7), row("INC2", None)),
+        delivery("b", row("INC3", 1), src="other"),
+    )
     assert sorted(current_ids(store, "incident", "tickets")) == [("INC1", 7), ("INC2", None)]
     assert list(current_ids(store, "incident", "nobody")) == []
 
 
 def test_rows_that_are_put_stand_for_the_current_ones(store):
     tables = open_tables(store, (services("x", "pay"),))
-    tables.put("incident", pa.Table.from_pylist([{"src_id": "INC1", "service_id": "pay"}], schema(TABLES["incident"])))
+    tables.put(
+        "incident",
+        pa.Table.from_pylist([{"src_id": "INC1", "service_id": "pay"}], schema(TABLES["incident"])),
+    )
     assert tables.current("incident").select("src_id").to_pyarrow().to_pylist() == [{"src_id": "INC1"}]
     assert tables.scoped("incident").select("src_id", "scope").to_pyarrow().to_pylist() == [
         {"src_id": "INC1", "scope": "x"}
@@ -95,8 +112,6 @@ def test_rows_that_are_put_stand_for_the_current_ones(store):
 
 
 def test_a_row_file_of_an_older_version_that_lacks_a_column_is_read_with_that_column_empty(store):
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
     keep(store, delivery("a", row("INC1", 1, severity=3, service_id="pay")))
     (path,) = store.files("incident")
     older = pq.read_table(path).drop_columns(["severity"])

@@ -1,12 +1,14 @@
-"""The `git` collector: the figures that `git log` gives by hand, read once, from repositories that are not trusted."""
+"""The `git` collector: the figures of `git log`, read once, from repositories that are not trusted."""
 
 import json
 import os
 import subprocess
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 import pytest
-from collected import ABSENT, REAL, collect as rows_of
+from collected import ABSENT, REAL
+from collected import collect as rows_of
 from git_repository import AUTHOR, Repository, at
 from stored import current, files_under
 
@@ -27,8 +29,17 @@ def repo(tmp_path):
     return Repository(tmp_path / "repos" / "app")
 
 
-def source(root, pattern="repos/*", shared=(), zone=ZoneInfo("UTC"), **options):
-    return Source("git", pattern, root, Origin.DIRECT, options, zone=zone, shared_accounts=shared, name="steelyard.yaml, source 1")
+def source(root, pattern="repos/*", shared=(), zone=UTC, **options):
+    return Source(
+        "git",
+        pattern,
+        root,
+        Origin.DIRECT,
+        options,
+        zone=zone,
+        shared_accounts=shared,
+        name="steelyard.yaml, source 1",
+    )
 
 
 def gather(root, pattern="repos/*", known_at=7, **options):
@@ -68,14 +79,32 @@ def test_a_commit_becomes_one_row_and_each_of_its_parents_another(repo, tmp_path
     second = repo.commit("more", {"a.txt": "1\n3\n"}, day=2, author="wang.fang@bank.example")
     found = rows_of("git", tmp_path, "repos/*")
     assert found.rows("code_commit")[1] == {
-        "src_id": f"app@{first}", "updated_at": at(1), "repo_id": "app", "sha": first,
-        "author_id": AUTHOR, "author_shared": None, "author_ts": at(1),
-        "committer_id": AUTHOR, "commit_ts": at(1), "parent_count": 0,
-        "files": 1, "additions": 2, "deletions": 0, "is_revert": False, "issue_keys": ["MB-1"], "tags": [],
-    }  # fmt: skip
+        "src_id": f"app@{first}",
+        "updated_at": at(1),
+        "repo_id": "app",
+        "sha": first,
+        "author_id": AUTHOR,
+        "author_shared": None,
+        "author_ts": at(1),
+        "committer_id": AUTHOR,
+        "commit_ts": at(1),
+        "parent_count": 0,
+        "files": 1,
+        "additions": 2,
+        "deletions": 0,
+        "is_revert": False,
+        "issue_keys": ["MB-1"],
+        "tags": [],
+    }
     assert found.rows("code_commit")[0]["author_id"] == "wang.fang@bank.example"
     assert found.rows("code_parent") == [
-        {"src_id": f"app@{second}^0", "updated_at": at(2), "repo_id": "app", "sha": second, "parent_sha": first}
+        {
+            "src_id": f"app@{second}^0",
+            "updated_at": at(2),
+            "repo_id": "app",
+            "sha": second,
+            "parent_sha": first,
+        }
     ]
 
 
@@ -111,8 +140,10 @@ def test_the_second_parent_of_a_merge_is_a_row_as_well(repo, tmp_path):
     parents = rows_of("git", tmp_path, "repos/*").rows("code_parent")
     head = repo.head()
     assert {(row["src_id"], row["parent_sha"]) for row in parents} == {
-        (f"app@{head}^0", start), (f"app@{head}^1", side), (f"app@{side}^0", start),
-    }  # fmt: skip
+        (f"app@{head}^0", start),
+        (f"app@{head}^1", side),
+        (f"app@{side}^0", start),
+    }
 
 
 @pytest.mark.parametrize(
@@ -168,13 +199,24 @@ def test_a_pattern_of_keys_that_is_none_is_told(repo, tmp_path):
 def test_whether_an_author_is_a_shared_account_is_known_only_where_there_is_a_list(repo, tmp_path):
     repo.commit("by hand", day=1)
     repo.commit("by machine", day=2, author="CI-7@bank.example")
-    for shared, expected in (((), [None, None]), (("ci-*@bank.example",), [False, True]), (("root@*",), [False, False])):
+    for shared, expected in (
+        ((), [None, None]),
+        (("ci-*@bank.example",), [False, True]),
+        (("root@*",), [False, False]),
+    ):
         gather(tmp_path, shared=shared)
-        assert sorted(stored(tmp_path, "commit_ts", "author_shared")) == [(at(1), expected[0]), (at(2), expected[1])]
+        assert sorted(stored(tmp_path, "commit_ts", "author_shared")) == [
+            (at(1), expected[0]),
+            (at(2), expected[1]),
+        ]
 
 
 def test_people_are_stored_as_pseudonyms_after_the_mailmap(repo, tmp_path):
-    repo.commit("as she was called", {".mailmap": "Li Na <li.na@bank.example> <lina@home.example>\n"}, author="lina@home.example")
+    repo.commit(
+        "as she was called",
+        {".mailmap": "Li Na <li.na@bank.example> <lina@home.example>\n"},
+        author="lina@home.example",
+    )
     gather(tmp_path)
     expected = Pseudonyms(tmp_path / ".steelyard").of("li.na@bank.example")
     assert stored(tmp_path, "author_id") == [(expected,)]
@@ -189,22 +231,34 @@ def test_release_tags_stand_on_their_commits_light_and_annotated(repo, tmp_path)
     repo.git("tag", "-a", "-m", "release", "v2.0", second)
     repo.git("tag", "build/7", second)
     repo.git("tag", "of-a-file", repo.git("hash-object", "-w", "--stdin", given=b"x").strip())
-    assert {sha: row["tags"] for sha, row in commits(tmp_path).items()} == {first: ["v1"], second: ["build/7", "v2.0"]}
+    assert {sha: row["tags"] for sha, row in commits(tmp_path).items()} == {
+        first: ["v1"],
+        second: ["build/7", "v2.0"],
+    }
 
 
 @pytest.mark.parametrize(
     "message",
-    [b"\x1e\x1f record signs\n", b"line\n\n\n\nand more\n", b"\xff\xfe not utf-8 \x80\n", b"@@ %H %x00 |\n 1 file changed, 9 insertions(+)\n",
-     b"\r\n carriage\r\n", b" 7 files changed, 5 insertions(+)", b"tab\there\n\x1b[31mred\n"],
-)  # fmt: skip
+    [
+        b"\x1e\x1f record signs\n",
+        b"line\n\n\n\nand more\n",
+        b"\xff\xfe not utf-8 \x80\n",
+        b"@@ %H %x00 |\n 1 file changed, 9 insertions(+)\n",
+        b"\r\n carriage\r\n",
+        b" 7 files changed, 5 insertions(+)",
+        b"tab\there\n\x1b[31mred\n",
+    ],
+)
 def test_no_message_disturbs_the_counts_or_the_next_commit(repo, tmp_path, message):
     first = repo.commit("before", {"a": "1\n"}, day=1)
     middle = repo.commit(message, {"a": "1\n2\n3\n"}, day=2)
     last = repo.commit(b"after", {"b": "1\n"}, day=3)
     found = commits(tmp_path)
     assert {sha: tuple(row[name] for name in COUNTS) for sha, row in found.items()} == {
-        first: (1, 1, 0), middle: (1, 2, 0), last: (1, 1, 0),
-    }  # fmt: skip
+        first: (1, 1, 0),
+        middle: (1, 2, 0),
+        last: (1, 1, 0),
+    }
 
 
 def test_a_message_in_another_encoding_is_read_as_git_reads_it(repo, tmp_path):
@@ -214,7 +268,9 @@ def test_a_message_in_another_encoding_is_read_as_git_reads_it(repo, tmp_path):
     assert (row["is_revert"], row["issue_keys"]) == (True, ["MB-9"])
 
 
-@pytest.mark.parametrize("name", ["new\nline", "tab\tname", '"quoted"', "报告.md", " 3 files changed, 4 insertions(+)", "-dash"])
+@pytest.mark.parametrize(
+    "name", ["new\nline", "tab\tname", '"quoted"', "报告.md", " 3 files changed, 4 insertions(+)", "-dash"]
+)
 def test_no_file_name_disturbs_the_counts(repo, tmp_path, name):
     repo.commit("odd", {name: "1\n2\n"})
     assert [only(tmp_path)[count] for count in COUNTS] == [1, 2, 0]
@@ -233,7 +289,9 @@ def test_the_folder_of_a_repository_may_have_any_name(tmp_path, name):
 def test_a_commit_without_a_readable_time_is_refused_and_the_others_stay(repo, tmp_path):
     good = repo.commit("good")
     tree = repo.head("HEAD^{tree}")
-    bad = repo.raw_commit(f"tree {tree}\nparent {good}\nauthor A <a@x> never\ncommitter A <a@x> never\n\nx\n".encode())
+    bad = repo.raw_commit(
+        f"tree {tree}\nparent {good}\nauthor A <a@x> never\ncommitter A <a@x> never\n\nx\n".encode()
+    )
     found = rows_of("git", tmp_path, "repos/*")
     assert found.column("code_commit", "sha") == [good]
     assert found.reasons == [(f"app@{bad}", "the commit has no readable time")]
@@ -270,7 +328,7 @@ def test_since_means_from_midnight_of_the_workspaces_zone(repo, tmp_path):
     repo.git("commit", "-q", "--allow-empty", "-m", "x", day=1)
     tree = repo.head("HEAD^{tree}")
     shas = []
-    for second in (-1, 0, 1):                           # around midnight of 3 October in Shanghai
+    for second in (-1, 0, 1):  # around midnight of 3 October in Shanghai
         stamp = (at(2) // 1_000_000) + 4 * 3600 + second
         parent = f"parent {shas[-1]}\n" if shas else ""
         text = f"tree {tree}\n{parent}author A <a@x> {stamp} +0000\ncommitter A <a@x> {stamp} +0000\n\nx\n"
@@ -306,10 +364,14 @@ def test_a_second_collection_of_the_same_repository_writes_nothing(repo, tmp_pat
 
 def test_only_new_commits_are_read(repo, tmp_path):
     first, second = repo.commit("one", day=1), repo.commit("two", day=2)
-    assert gather(tmp_path) == [3]                      # two commits and one edge
+    assert gather(tmp_path) == [3]  # two commits and one edge
     third = repo.commit("three", {"a": "1\n"}, day=3)
-    assert gather(tmp_path) == [2]                      # one of each
-    assert sorted(stored(tmp_path, "commit_ts", "sha", "files")) == [(at(1), first, 0), (at(2), second, 0), (at(3), third, 1)]
+    assert gather(tmp_path) == [2]  # one of each
+    assert sorted(stored(tmp_path, "commit_ts", "sha", "files")) == [
+        (at(1), first, 0),
+        (at(2), second, 0),
+        (at(3), third, 1),
+    ]
 
 
 def test_a_merge_of_an_old_branch_brings_the_commits_of_that_branch(repo, tmp_path):
@@ -391,7 +453,11 @@ def test_another_since_reads_the_history_anew(repo, tmp_path):
     for day in (1, 5, 9):
         repo.commit("x", day=day)
     repo.git("tag", "v0", "HEAD~2")
-    for since, expected in (("2026-10-04", [at(5), at(9)]), ("2026-10-08", [at(9)]), ("2026-10-01", [at(1), at(5), at(9)])):
+    for since, expected in (
+        ("2026-10-04", [at(5), at(9)]),
+        ("2026-10-08", [at(9)]),
+        ("2026-10-01", [at(1), at(5), at(9)]),
+    ):
         gather(tmp_path, since=since)
         assert sorted(when for (when,) in stored(tmp_path, "commit_ts")) == expected
 
@@ -430,7 +496,8 @@ def test_a_shallow_clone_is_refused(repo, tmp_path):
     assert refused(tmp_path, "shallow") == "is a shallow clone: its history is cut off"
 
 
-def test_a_repository_without_a_commit_is_refused(repo, tmp_path):
+@pytest.mark.usefixtures("repo")
+def test_a_repository_without_a_commit_is_refused(tmp_path):
     assert refused(tmp_path) == "has no commit"
 
 
@@ -469,7 +536,8 @@ def test_a_repository_of_another_user_is_refused_with_the_remedy(repo, tmp_path)
     assert fault.value.remedy == f"git config --global --add safe.directory {repo.path}"
 
 
-def test_a_git_that_is_not_installed_is_told(repo, tmp_path, monkeypatch):
+@pytest.mark.usefixtures("repo")
+def test_a_git_that_is_not_installed_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     with pytest.raises(InputError, match="git is not installed"):
         gather(tmp_path)
@@ -498,17 +566,36 @@ def hostile(repo, marker):
     script.chmod(0o755)
     (repo.path / ".gitattributes").write_text("* diff=evil filter=evil\n")
     tree, head = repo.head("HEAD^{tree}"), repo.head()
-    stamp = at(3) // 1_000_000
+    who = f"A <a@x> {at(3) // 1_000_000} +0000"
     signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n iQ==\n -----END PGP SIGNATURE-----\n"
-    repo.raw_commit(f"tree {tree}\nparent {head}\nauthor A <a@x> {stamp} +0000\ncommitter A <a@x> {stamp} +0000\n{signature}\nx\n".encode())
+    repo.raw_commit(
+        "\n".join(
+            (f"tree {tree}", f"parent {head}", f"author {who}", f"committer {who}", f"{signature}\nx\n")
+        ).encode()
+    )
     for key, value in {
-        "core.fsmonitor": str(script), "core.pager": program, "pager.log": program, "core.hooksPath": str(repo.path),
-        "core.sshCommand": program, "core.gitProxy": str(script), "core.editor": program, "core.askPass": str(script),
-        "diff.external": str(script), "diff.evil.command": str(script), "diff.evil.textconv": str(script),
-        "filter.evil.clean": program, "filter.evil.smudge": program, "filter.evil.process": program,
-        "log.showSignature": "true", "gpg.program": str(script), "gpg.ssh.program": str(script),
-        "alias.log": f"!{program}", "alias.rev-parse": f"!{program}", "core.alternateRefsCommand": str(script),
-        "uploadpack.packObjectsHook": str(script), "credential.helper": f"!{program}",
+        "core.fsmonitor": str(script),
+        "core.pager": program,
+        "pager.log": program,
+        "core.hooksPath": str(repo.path),
+        "core.sshCommand": program,
+        "core.gitProxy": str(script),
+        "core.editor": program,
+        "core.askPass": str(script),
+        "diff.external": str(script),
+        "diff.evil.command": str(script),
+        "diff.evil.textconv": str(script),
+        "filter.evil.clean": program,
+        "filter.evil.smudge": program,
+        "filter.evil.process": program,
+        "log.showSignature": "true",
+        "gpg.program": str(script),
+        "gpg.ssh.program": str(script),
+        "alias.log": f"!{program}",
+        "alias.rev-parse": f"!{program}",
+        "core.alternateRefsCommand": str(script),
+        "uploadpack.packObjectsHook": str(script),
+        "credential.helper": f"!{program}",
     }.items():
         repo.git("config", key, value)
 
@@ -519,7 +606,7 @@ def test_nothing_that_the_configuration_of_a_repository_names_is_started(repo, t
     hostile(repo, marker)
     assert gather(tmp_path) == [3]
     repo.git("update-ref", "refs/tags/v1", "main")
-    assert gather(tmp_path) == [2]                      # the tagged commit and its edge
+    assert gather(tmp_path) == [2]  # the tagged commit and its edge
     assert not marker.exists()
     assert sorted(stored(tmp_path, "files", "additions")) == [(0, 0), (1, 1)]
 
@@ -538,9 +625,12 @@ def test_a_partial_clone_fetches_nothing_and_starts_nothing(repo, tmp_path, url,
     blob = repo.head("HEAD:a.txt")
     (repo.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
     settings = {
-        "core.repositoryFormatVersion": "1", "extensions.partialClone": "origin", "remote.origin.promisor": "true",
-        "remote.origin.url": url, **keys,
-    }  # fmt: skip
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": url,
+        **keys,
+    }
     for key, value in settings.items():
         repo.git("config", key, value.format(marker=marker, repo=repo.path))
     with pytest.raises(InputError, match="is a partial clone") as fault:
@@ -563,10 +653,22 @@ def test_settings_that_would_hide_or_change_counts_have_no_say(repo, tmp_path):
     repo.git("mv", "a", "b")
     repo.commit("two", day=2)
     before = commits(tmp_path)
-    for key, value in {"log.showRoot": "false", "diff.renames": "false", "diff.algorithm": "patience", "log.date": "relative",
-                       "diff.context": "0", "color.ui": "always", "log.decorate": "full", "diff.noprefix": "true",
-                       "log.diffMerges": "first-parent", "core.quotePath": "false", "format.pretty": "oneline",
-                       "diff.statGraphWidth": "3", "log.follow": "true", "i18n.logOutputEncoding": "GB18030"}.items():  # fmt: skip
+    for key, value in {
+        "log.showRoot": "false",
+        "diff.renames": "false",
+        "diff.algorithm": "patience",
+        "log.date": "relative",
+        "diff.context": "0",
+        "color.ui": "always",
+        "log.decorate": "full",
+        "diff.noprefix": "true",
+        "log.diffMerges": "first-parent",
+        "core.quotePath": "false",
+        "format.pretty": "oneline",
+        "diff.statGraphWidth": "3",
+        "log.follow": "true",
+        "i18n.logOutputEncoding": "GB18030",
+    }.items():
         repo.git("config", key, value)
     assert commits(tmp_path) == before
 
@@ -589,7 +691,9 @@ def test_the_history_of_flask_gives_the_figures_of_numstat_and_nothing_the_secon
     bundle = REAL / "flask" / "flask.bundle"
     if not bundle.exists():
         pytest.skip(ABSENT)
-    subprocess.run(["git", "clone", "-q", "--no-checkout", bundle, tmp_path / "flask"], check=True, capture_output=True)
+    subprocess.run(
+        ["git", "clone", "-q", "--no-checkout", bundle, tmp_path / "flask"], check=True, capture_output=True
+    )
     gather(tmp_path, "flask")
     found = stored(tmp_path, "files", "additions", "deletions", "tags", "parent_count")
     assert len(found) == 5_531

@@ -34,7 +34,13 @@ def history(repo, **parents):
 
 
 def deployed(identity, at, head=None, service="pay", **columns):
-    given = {"env_class": "production", "outcome": "success", "finished_at": at, "service_id": service, "head_sha": head}
+    given = {
+        "env_class": "production",
+        "outcome": "success",
+        "finished_at": at,
+        "service_id": service,
+        "head_sha": head,
+    }
     return row(identity, at, **{**given, **columns})
 
 
@@ -57,7 +63,9 @@ def relink(store, known_at=2):
 def links(store, rel=None, known_at=None):
     rows = open_tables(store, (), known_at).current("link").to_pyarrow().to_pylist()
     return sorted(
-        (link["from_id"], link["to_id"], link["method"], link["confidence_percent"]) for link in rows if rel in (None, link["rel"])
+        (link["from_id"], link["to_id"], link["method"], link["confidence_percent"])
+        for link in rows
+        if rel in (None, link["rel"])
     )
 
 
@@ -83,7 +91,9 @@ def causes(store, *loads):
 
 def test_a_deployment_carries_the_commits_since_the_one_before_and_the_first_is_only_the_seed(store):
     line = history("app", a="", b="a", c="b", d="c", e="d")
-    assert carried(store, *line, deployments(deployed("D1", 1, "b"), deployed("D2", 2, "c"), deployed("D3", 3, "e"))) == {
+    assert carried(
+        store, *line, deployments(deployed("D1", 1, "b"), deployed("D2", 2, "c"), deployed("D3", 3, "e"))
+    ) == {
         "D2": {"c"},
         "D3": {"d", "e"},
     }
@@ -115,18 +125,28 @@ def test_a_merge_brings_its_branch_once_however_the_branches_lie(store):
 def test_a_rollback_carries_nothing_and_what_it_took_back_is_not_carried_twice(store):
     line = history("app", a="", b="a", c="b", d="c")
     rows = (
-        deployed("D1", 1, "a"), deployed("D2", 2, "c"), deployed("R", 3, "a", kind="rollback"),
-        deployed("D3", 4, "c", kind="upgrade"), deployed("D4", 5, "d", kind="deploy"),
-    )  # fmt: skip
+        deployed("D1", 1, "a"),
+        deployed("D2", 2, "c"),
+        deployed("R", 3, "a", kind="rollback"),
+        deployed("D3", 4, "c", kind="upgrade"),
+        deployed("D4", 5, "d", kind="deploy"),
+    )
     assert carried(store, *line, deployments(*rows)) == {"D2": {"b", "c"}, "D4": {"d"}}
 
 
 def test_what_did_not_reach_production_carries_nothing(store):
     line = history("app", a="", b="a", c="b")
     differences = [
-        {"env_class": "test"}, {"outcome": "failure"}, {"finished_at": None}, {"kind": "remove"}, {"kind": "config"},
-        {"head_sha": None}, {"head_sha": "zzz"}, {"env_class": None}, {"outcome": None},
-    ]  # fmt: skip
+        {"env_class": "test"},
+        {"outcome": "failure"},
+        {"finished_at": None},
+        {"kind": "remove"},
+        {"kind": "config"},
+        {"head_sha": None},
+        {"head_sha": "zzz"},
+        {"env_class": None},
+        {"outcome": None},
+    ]
     rows = [
         one
         for n, difference in enumerate(differences)
@@ -136,14 +156,19 @@ def test_what_did_not_reach_production_carries_nothing(store):
             deployed(f"{n}-3", 3, "c", f"s{n}"),
         )
     ]
-    assert carried(store, *line, deployments(*rows)) == {f"{n}-3": {"b", "c"} for n in range(len(differences))}
+    assert carried(store, *line, deployments(*rows)) == {
+        f"{n}-3": {"b", "c"} for n in range(len(differences))
+    }
 
 
 def test_two_services_of_one_repository_carry_each_for_itself(store):
     line = history("app", a="", b="a", c="b")
     rows = (
-        deployed("P1", 1, "a"), deployed("C1", 2, "b", "card"), deployed("P2", 3, "c"), deployed("C2", 4, "c", "card"),
-    )  # fmt: skip
+        deployed("P1", 1, "a"),
+        deployed("C1", 2, "b", "card"),
+        deployed("P2", 3, "c"),
+        deployed("C2", 4, "c", "card"),
+    )
     assert carried(store, *line, deployments(*rows)) == {"P2": {"b", "c"}, "C2": {"c"}}
 
 
@@ -168,7 +193,9 @@ def test_a_long_history_is_walked_without_recursion(store):
 
 def test_a_late_deployment_moves_the_commits_to_it_and_the_old_links_are_gone(store):
     line = history("app", a="", b="a", c="b")
-    assert carried(store, *line, deployments(deployed("D1", 1, "a"), deployed("D3", 3, "c"))) == {"D3": {"b", "c"}}
+    assert carried(store, *line, deployments(deployed("D1", 1, "a"), deployed("D3", 3, "c"))) == {
+        "D3": {"b", "c"}
+    }
     keep(store, deployments(deployed("D2", 2, "b")), known_at=3)
     relink(store, known_at=3)
     ends = [(start, end) for start, end, *_ in links(store, "deploys")]
@@ -181,12 +208,19 @@ def test_a_late_deployment_moves_the_commits_to_it_and_the_old_links_are_gone(st
 
 
 def test_an_incident_that_names_a_deployment_was_caused_by_it(store):
-    loads = deployments(deployed("D1", NOON)), incidents(row("I1", 1, caused_by_id="D1"), row("I2", 1, caused_by_id="D9"))
+    loads = (
+        deployments(deployed("D1", NOON)),
+        incidents(row("I1", 1, caused_by_id="D1"), row("I2", 1, caused_by_id="D9")),
+    )
     assert causes(store, *loads) == [("itsm/I1", "cd/D1", "explicit", 100)]
 
 
 def test_an_incident_that_names_a_change_was_caused_by_the_deployments_that_it_allowed(store):
-    rows = deployed("D1", NOON, change_record_id="CHG1"), deployed("D2", NOON, change_record_id="CHG1"), deployed("D3", NOON)
+    rows = (
+        deployed("D1", NOON, change_record_id="CHG1"),
+        deployed("D2", NOON, change_record_id="CHG1"),
+        deployed("D3", NOON),
+    )
     assert causes(store, deployments(*rows), incidents(row("I1", 1, caused_by_id="CHG1"))) == [
         ("itsm/I1", "cd/D1", "explicit", 100),
         ("itsm/I1", "cd/D2", "explicit", 100),
@@ -205,7 +239,9 @@ def near(store, *cases):
     ended, began = [], []
     for number, (since, columns) in enumerate(cases):
         ended.append(deployed(f"D{number}", NOON - since, service=f"s{number}"))
-        began.append(row(f"I{number}", 1, **{"service_id": f"s{number}", "impact_started_at": NOON, **columns}))
+        began.append(
+            row(f"I{number}", 1, **{"service_id": f"s{number}", "impact_started_at": NOON, **columns})
+        )
     found = causes(store, deployments(*ended), incidents(*began))
     assert {(method, confidence) for _, _, method, confidence in found} <= {("time_window", 50)}
     assert all(start.removeprefix("itsm/I") == end.removeprefix("cd/D") for start, end, *_ in found)
@@ -224,8 +260,17 @@ def test_only_an_open_cause_may_be_a_deployment(store):
 
 
 def test_another_service_a_request_and_a_named_cause_are_not_tied_by_time(store):
-    others = {"service_id": "card"}, {"service_id": None}, {"kind": "request"}, {"kind": "problem"}, {"caused_by_id": "CHG9"}
-    assert near(store, (HOUR, {"kind": "incident"}), *((HOUR, columns) for columns in others)) == [True] + [False] * 5
+    others = (
+        {"service_id": "card"},
+        {"service_id": None},
+        {"kind": "request"},
+        {"kind": "problem"},
+        {"caused_by_id": "CHG9"},
+    )
+    assert (
+        near(store, (HOUR, {"kind": "incident"}), *((HOUR, columns) for columns in others))
+        == [True] + [False] * 5
+    )
 
 
 def test_the_beginning_of_the_impact_goes_before_its_detection_and_that_before_the_ticket(store):
@@ -240,7 +285,11 @@ def test_the_beginning_of_the_impact_goes_before_its_detection_and_that_before_t
 
 
 def test_of_two_near_deployments_the_later_one_is_the_likely_cause(store):
-    rows = deployed("D2", NOON - HOUR), deployed("D1", NOON - 2 * HOUR), deployed("D3", NOON - HOUR, env_class="test")
+    rows = (
+        deployed("D2", NOON - HOUR),
+        deployed("D1", NOON - 2 * HOUR),
+        deployed("D3", NOON - HOUR, env_class="test"),
+    )
     found = causes(store, deployments(*rows), incidents(row("I1", 1, service_id="pay", opened_at=NOON)))
     assert found == [("itsm/I1", "cd/D2", "time_window", 50)]
 

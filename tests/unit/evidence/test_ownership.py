@@ -21,7 +21,9 @@ def test_a_thing_belongs_to_every_scope_that_names_it():
 
 
 def test_two_patterns_of_one_entry_give_one_owner():
-    assert owners("services", ["mbs-pay"], Owns("mobile", "services", ("mbs-*", "*-pay"))) == [("mbs-pay", "mobile")]
+    assert owners("services", ["mbs-pay"], Owns("mobile", "services", ("mbs-*", "*-pay"))) == [
+        ("mbs-pay", "mobile")
+    ]
 
 
 def test_a_pattern_speaks_of_its_kind_only_and_minds_case():

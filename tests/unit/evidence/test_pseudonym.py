@@ -37,7 +37,9 @@ def test_two_workspaces_give_two_pseudonyms(tmp_path):
     assert Pseudonyms(tmp_path / "a").of("Zhang Wei") != Pseudonyms(tmp_path / "b").of("Zhang Wei")
 
 
-@pytest.mark.parametrize("content", [b"", b"11" * 31, b"not hexadecimal at all" * 4, b"\xff\xfe" * 40, b"1" * 65])
+@pytest.mark.parametrize(
+    "content", [b"", b"11" * 31, b"not hexadecimal at all" * 4, b"\xff\xfe" * 40, b"1" * 65]
+)
 def test_a_key_that_is_short_or_unreadable_is_left_as_it_is(tmp_path, content):
     key = tmp_path / KEY_FILE
     key.write_bytes(content)

@@ -109,7 +109,9 @@ def test_a_pattern_that_is_none_is_told(root, pattern):
     assert "is not a pattern" in refused(root, pattern)
 
 
-@pytest.mark.parametrize("pattern", ["../secret.txt", "x/../../secret.txt", "../*.txt", "x/*/../../../secret.txt"])
+@pytest.mark.parametrize(
+    "pattern", ["../secret.txt", "x/../../secret.txt", "../*.txt", "x/*/../../../secret.txt"]
+)
 def test_a_pattern_that_climbs_out_of_the_workspace_is_refused(root, pattern):
     write(root, "x/y/a.xml", "../secret.txt")
     told = refused(root, pattern)

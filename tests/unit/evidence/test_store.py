@@ -1,5 +1,7 @@
-"""The evidence store: what was stored stays, is found again as of any day, and survives damage and death (R19, R21)."""
+"""The evidence store: what was stored stays, replays as of any day, survives damage and death (R19, R21)."""
 
+import itertools
+import json
 import random
 import shutil
 import signal
@@ -85,7 +87,7 @@ def test_the_order_in_which_versions_arrive_never_matters(tmp_path, order, cuts)
     shutil.rmtree(tmp_path / "any", ignore_errors=True)
     store = Store(tmp_path / "any")
     starts = [0, *sorted(cuts), 5]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in itertools.pairwise(starts):
         versions = [row("INC1", at, severity=at // 10) for at in order[start:end]]
         keep(store, delivery(str(order[start:end]), *versions))
     assert current(store, "updated_at", "severity") == [(50, 5)]
@@ -134,7 +136,10 @@ def test_a_state_with_a_cursor_counts_only_against_the_newest_load(store):
 def test_a_second_writer_is_refused_while_the_first_is_at_work(store):
     with store.writing(1) as writer:
         writer.add(A)
-        with pytest.raises(StoreError, match="another collection is writing") as refused, Store(store.state).writing(2):
+        with (
+            pytest.raises(StoreError, match="another collection is writing") as refused,
+            Store(store.state).writing(2),
+        ):
             pass
         assert "wait until it has ended" in refused.value.remedy
         writer.commit()
@@ -154,12 +159,20 @@ def test_a_reader_sees_whole_commits_only(store):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "{", "[]", '"x"', "null", "{}", '{"number": 1}', "[" * 5000, "\x00",
+        "",
+        "{",
+        "[]",
+        '"x"',
+        "null",
+        "{}",
+        '{"number": 1}',
+        "[" * 5000,
+        "\x00",
         '{"number": 1, "next_seq": 2, "files": [], "loads": [{"spans": [], "covers": null}]}',
         '{"number": 1, "next_seq": 2, "files": [{"table": "incident"}], "loads": []}',
         '{"number": 1, "next_seq": 2, "files": [], "loads": 7}',
     ],
-)  # fmt: skip
+)
 def test_a_damaged_ledger_is_told_with_its_place(store, text):
     keep(store, A)
     entry = store.ledger / "00000001.json"
@@ -170,10 +183,10 @@ def test_a_damaged_ledger_is_told_with_its_place(store, text):
     assert damage.value.remedy == "restore the evidence store from its backup"
 
 
-@pytest.mark.parametrize(("field", "value"), [("origin", "heard"), ("tables", 5), ("rejects", [1]), ("spans", None)])
+@pytest.mark.parametrize(
+    ("field", "value"), [("origin", "heard"), ("tables", 5), ("rejects", [1]), ("spans", None)]
+)
 def test_a_load_of_the_ledger_with_a_bad_field_is_damage(store, field, value):
-    import json  # noqa: PLC0415
-
     keep(store, A)
     entry = store.ledger / "00000001.json"
     data = json.loads(entry.read_text())
@@ -198,7 +211,9 @@ def test_a_row_file_that_is_gone_or_of_another_size_is_told_with_its_place(store
     keep(store, A)
     (path,) = store.folder.glob("rows/incident/*.parquet")
     content = path.read_bytes()
-    path.unlink() if damage == "gone" else path.write_bytes(content[:-9] if damage == "cut" else content + b"x")
+    path.unlink() if damage == "gone" else path.write_bytes(
+        content[:-9] if damage == "cut" else content + b"x"
+    )
     with pytest.raises(StoreError, match="a file of the evidence store is gone or damaged") as told:
         current(store)
     assert told.value.where == str(path)
@@ -275,7 +290,9 @@ HEAD = "src_id,updated_at,severity\n"
 
 
 def sources(root):
-    many = [Source("table", f"{n}-*.csv", root, options={"table": "incident", "src": f"s{n}"}) for n in range(12)]
+    many = [
+        Source("table", f"{n}-*.csv", root, options={"table": "incident", "src": f"s{n}"}) for n in range(12)
+    ]
     full = Source("table", "full-*.csv", root, options={"table": "config_item", "full": "true"})
     return [*many, full]
 

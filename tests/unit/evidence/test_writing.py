@@ -9,8 +9,8 @@ from stored import SRC, current, delivery, files_under, keep, row
 from steelyard.errors import InputError, StoreError
 from steelyard.evidence.delivery import Batch, Reject
 from steelyard.evidence.store import Store
-from steelyard.evidence.writing import ROW_GROUP, SAMPLES, schema
 from steelyard.evidence.tables import TABLES
+from steelyard.evidence.writing import ROW_GROUP, SAMPLES, schema
 
 NAMES = ("Zhang Wei", "zhang.wei@bank.example", "王小明")
 
@@ -33,12 +33,29 @@ def fail():
 
 
 def test_a_load_says_what_came_and_from_where(store):
-    one = delivery("a", row("INC1", 10, opened_at=5), Reject("a.csv:3", "no time"), row("INC2", 20, opened_at=9),
-                   cursor="here", covers=(0, 100))  # fmt: skip
+    one = delivery(
+        "a",
+        row("INC1", 10, opened_at=5),
+        Reject("a.csv:3", "no time"),
+        row("INC2", 20, opened_at=9),
+        cursor="here",
+        covers=(0, 100),
+    )
     (load,) = keep(store, one, known_at=77)
-    assert (load.load_seq, load.collector, load.version, load.src, load.uri) == (1, "table", 1, SRC, "exports/a.csv")
+    assert (load.load_seq, load.collector, load.version, load.src, load.uri) == (
+        1,
+        "table",
+        1,
+        SRC,
+        "exports/a.csv",
+    )
     assert (load.accepted, load.rejected, load.read) == (2, 1, 3)
-    assert (load.known_at, load.cursor, load.covers, load.spans) == (77, "here", (0, 100), {"incident": (5, 9)})
+    assert (load.known_at, load.cursor, load.covers, load.spans) == (
+        77,
+        "here",
+        (0, 100),
+        {"incident": (5, 9)},
+    )
     assert Store(store.state).loads() == (load,)
 
 
@@ -58,7 +75,9 @@ def test_every_table_is_stored_with_its_columns_and_empty_ones_where_the_source_
         assert stored.schema.equals(schema(table))
         (found,) = stored.to_pylist()
         given = {"src": name, "src_id": "1", "updated_at": 5, "deleted": False, "load_row": 0}
-        assert {key: value for key, value in found.items() if value is not None and key != "load_seq"} == given
+        assert {
+            key: value for key, value in found.items() if value is not None and key != "load_seq"
+        } == given
 
 
 def test_many_rows_go_to_disk_in_groups_and_come_back(store):
@@ -128,8 +147,11 @@ def test_a_refused_row_without_an_id_stops_every_burial(store):
 
 def test_what_a_killed_writer_left_is_swept_and_nothing_else(store):
     keep(store, delivery("a", row("INC1", 1)))
-    left = [store.folder / "rows/incident/00000002.parquet", store.folder / "rows/incident/00000009.parquet",
-            store.ledger / "00000002.part"]  # fmt: skip
+    left = [
+        store.folder / "rows/incident/00000002.parquet",
+        store.folder / "rows/incident/00000009.parquet",
+        store.ledger / "00000002.part",
+    ]
     for path in left:
         path.write_bytes(b"half a file")
     assert current(store) == ["INC1"]
@@ -168,7 +190,14 @@ def test_no_file_of_the_state_folder_ever_holds_a_person(store):
     refused = Reject("a.csv:9", "no time", {"src_id": "c9", "author_id": NAMES[2], "committer_id": NAMES[1]})
     keep(
         store,
-        delivery("a", row("c1", 1, **person), row("c2", 1, author_id=NAMES[2]), refused, table="code_commit", src="git"),
+        delivery(
+            "a",
+            row("c1", 1, **person),
+            row("c2", 1, author_id=NAMES[2]),
+            refused,
+            table="code_commit",
+            src="git",
+        ),
         delivery("b", row("r1", 1, author_id=NAMES[0]), table="change_request", src="requests"),
         delivery("c", row("t1", 1, actor_id=NAMES[2]), table="state_transition", src="history"),
         delivery("d", row("i1", 1, owner_id=NAMES[1]), table="config_item", src="items"),
@@ -185,7 +214,12 @@ def test_no_file_of_the_state_folder_ever_holds_a_person(store):
 
 def test_the_same_person_has_one_pseudonym_in_every_table_in_any_case(store):
     keep(store, delivery("a", row("c1", 1, author_id="Zhang Wei "), table="code_commit", src="git"))
-    keep(store, delivery("b", row("r1", 1, author_id="zhang wei"), row("r2", 1, author_id=None), table="change_request"))
+    keep(
+        store,
+        delivery(
+            "b", row("r1", 1, author_id="zhang wei"), row("r2", 1, author_id=None), table="change_request"
+        ),
+    )
     (commit,) = current(store, "author_id", table="code_commit")
     assert current(store, "author_id", table="change_request") == [commit, (None,)]
 

@@ -6,6 +6,7 @@ takes rows away, and saves all sheets anew.
 
 import random
 import zipfile
+from dataclasses import replace
 
 import pytest
 import python_calamine
@@ -19,7 +20,7 @@ from steelyard.rating import book, book_reading
 from steelyard.rating.book_reading import read_book
 from steelyard.rating.book_writing import write_book
 from steelyard.rating.model import Answer
-from steelyard.values import Level, Outcome
+from steelyard.values import Level, Outcome, Text
 
 MET, PARTLY, NOT_MET = Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET
 NA, UNRATED = Outcome.NOT_APPLICABLE, Outcome.UNRATED
@@ -178,6 +179,17 @@ def test_the_first_sheet_shows_row_rating_target_and_gap(path):
     assert rows[3][9:12] == ["", "3", ""]  # B.2.1 is not rated
     assert rows[2][2] == "A"
     assert rows[2][4:9][2] == "无 none"
+
+
+def test_words_of_the_standard_become_no_formula_either(path):
+    text = Text("=1+1", "=1+1")
+    asked = tuple(replace(r, text=text, look_for=text) for r in OF.requirements()[3:])
+    hostile = part([replace(OF.practices()[1], title=text, requirements=asked)])
+    write_book(path, replace(standard(hostile), title=text), hostile, 3, {})
+    assert read_book(path, standard(hostile), hostile) == {}
+    with zipfile.ZipFile(path) as archive:
+        sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")]
+    assert [b"<f>" in sheet for sheet in sheets] == [False, False, False]
 
 
 def test_the_kept_sheet_cannot_be_seen(path):

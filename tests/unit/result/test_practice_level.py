@@ -124,6 +124,11 @@ def test_a_met_that_is_too_weak_does_not_count(strength, shown):
     assert result_of(of, ratings=rated("A", "1.1=met 2.1=met", strength)).level == shown
 
 
+def test_an_inspected_met_counts_where_nothing_can_measure_it():
+    of = practice("A", "1.1 2.1", strengths={"2.1": Strength.MEASURED})
+    assert result_of(of, ratings=rated("A", "1.1=met 2.1=met", Strength.INSPECTED)).level == Level(2)
+
+
 def why(asked=None, strength=None, **changes):
     of = replace(practice("A", "2.1 3.1"), requirements=(requirement("A.2.1", asked, strength=strength),))
     found = result_of(of, ratings={"A.2.1": rating("A.2.1", **changes)}).requirements[0]

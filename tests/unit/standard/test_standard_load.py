@@ -55,7 +55,7 @@ def node_file(code):
                   measure: {{indicator: review_coverage, at_least: 0.95, role: decides, origin: own}}
                   strength: measured
               expected_evidence:
-                - {{code: {code}-P-L2-1, kind: document, serves: [{code}-P.2.1], checks: {{zh: 记录, en: log}}}}
+                - {{code: {code}-P-L2-1, kind: video, serves: [{code}-P.2.1], checks: {{zh: 记录, en: log}}}}
         """)
 
 
@@ -122,7 +122,7 @@ def test_everything_of_a_requirement_arrives(write):
         "review_coverage", Operator.AT_LEAST, Decimal("0.95"), 90, Role.DECIDES, ThresholdOrigin.OWN
     )
     assert practice.expected_evidence == (
-        ExpectedEvidence("F-P-L2-1", "document", ("F-P.2.1",), Text("记录", "log")),
+        ExpectedEvidence("F-P-L2-1", "video", ("F-P.2.1",), Text("记录", "log")),
     )
 
 
@@ -243,7 +243,7 @@ FORM = [
     ),
     (
         "delivery/first.yaml",
-        "kind: document",
+        "kind: video",
         "kind: rumour",
         "code: F-P-L2-1",
         "F-P-L2-1: kind: Input should be",
