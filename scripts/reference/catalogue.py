@@ -1,5 +1,5 @@
 """docs/reference/catalogue.md: the catalogue's structure in numbers, without its wording."""
-# ruff: noqa: E501 - a sentence stays in one line, so that the two languages can be compared
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """docs/reference/commands.md: every command with its options, read from the command line itself."""
-# ruff: noqa: E501 - a sentence stays in one line, so that the two languages can be compared
+
 
 from __future__ import annotations
 

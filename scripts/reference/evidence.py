@@ -1,5 +1,5 @@
 """docs/reference/evidence.md: every canonical table with its columns."""
-# ruff: noqa: E501 - a sentence stays in one line, so that the two languages can be compared
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """The notes of tables and columns in Chinese, by their English wording in `evidence/tables.py`."""
-# ruff: noqa: E501 - a note stays in one line, so that the two languages can be compared
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """docs/glossary.md: the words of the product, one per idea, and every code with its word."""
-# ruff: noqa: E501 - a word and its meaning stay in one line, so that the two languages can be compared
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """docs/reference/indicators.md: every indicator with all that is known of it, by family."""
-# ruff: noqa: E501 - a sentence stays in one line, so that the two languages can be compared
+
 
 from __future__ import annotations
 

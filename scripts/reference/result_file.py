@@ -3,7 +3,7 @@
 `a.b` is the key b of the object a, `a[].b` that of each element of the list a. A text in two languages,
 `{"zh": ..., "en": ...}`, counts as one value.
 """
-# ruff: noqa: E501 - a meaning stays in one line, so that the two languages can be compared
+
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """docs/reference/rules.md: the rules by number, in the short words that reports use."""
-# ruff: noqa: E501 - a sentence stays in one line, so that the two languages can be compared
+
 
 from __future__ import annotations
 

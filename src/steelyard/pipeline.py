@@ -31,7 +31,7 @@ from steelyard.standard.shelf import pick
 from steelyard.values import Reading, Window
 from steelyard.workspace import Plan, Project, Workspace
 
-Readings = Mapping[tuple[str, Window, str, str], Reading]      # scope, window, link mode, indicator
+Readings = Mapping[tuple[str, Window, str, str], Reading]  # scope, window, link mode, indicator
 Tick = Callable[[str], None]
 
 
@@ -50,8 +50,11 @@ def jobs(workspace: Workspace, projects: Iterable[Project], *, with_answers: boo
     """The assessments that the workspace plans for these projects, each with its standard and answers."""
     for project in projects:
         if not project.plans:
-            raise InputError(f"the project {project.id} has no assessment", where=str(workspace.root),
-                             remedy="add one under `assessments` in steelyard.yaml")
+            raise InputError(
+                f"the project {project.id} has no assessment",
+                where=str(workspace.root),
+                remedy="add one under `assessments` in steelyard.yaml",
+            )
         for plan in project.plans:
             standard = read_standard(pick(plan.standard, workspace.shelves).folder)
             part = _part(standard, plan)
@@ -65,8 +68,11 @@ def job_of(workspace: Workspace, project: str | None, part: str | None, *, with_
         part = only([plan.part for plan in chosen.plans], "part")
     found = [job for job in jobs(workspace, [chosen], with_answers=with_answers) if job.part.id == part]
     if not found:
-        raise InputError(f"{chosen.id} is not assessed on {part}", where=str(workspace.root),
-                         remedy=f"parts: {', '.join(plan.part for plan in chosen.plans)}")
+        raise InputError(
+            f"{chosen.id} is not assessed on {part}",
+            where=str(workspace.root),
+            remedy=f"parts: {', '.join(plan.part for plan in chosen.plans)}",
+        )
     return found[0]
 
 
@@ -74,7 +80,9 @@ def only(names: Iterable[str], what: str) -> str:
     """The one name there is; raises InputError where a choice is needed."""
     known = list(names)
     if len(known) != 1:
-        raise InputError(f"which {what}?", remedy=f"one of {', '.join(known)}" if known else f"there is no {what}")
+        raise InputError(
+            f"which {what}?", remedy=f"one of {', '.join(known)}" if known else f"there is no {what}"
+        )
     return known[0]
 
 
@@ -88,8 +96,13 @@ def read_standard(folder: Path) -> Standard:
 
 
 def assess(
-    workspace: Workspace, store: Store, assessed: Sequence[Job], as_of: date, *,
-    known_at: int | None = None, tick: Tick = lambda _: None,
+    workspace: Workspace,
+    store: Store,
+    assessed: Sequence[Job],
+    as_of: date,
+    *,
+    known_at: int | None = None,
+    tick: Tick = lambda _: None,
 ) -> list[Result]:
     """Decide every job from the evidence known at `known_at` (None: all), windows ending with `as_of`."""
     readings = read(workspace, store, assessed, as_of, known_at, tick)
@@ -109,7 +122,8 @@ def read(
     for mode in sorted({job.plan.link_mode for job in assessed}):
         asked = [
             Asked(indicator, scope, window)
-            for job in assessed if job.plan.link_mode == mode
+            for job in assessed
+            if job.plan.link_mode == mode
             for scope, window, _, indicator in _wanted(job, workspace, as_of).values()
         ]
         taken = measure(tables, asked, workspace.zone, mode, tick)
@@ -130,7 +144,12 @@ def _wanted(job: Job, workspace: Workspace, as_of: date) -> dict[str, tuple[str,
         if (asks := requirement.measure) is not None:
             days = job.plan.window_days or asks.window_days
             scope = f"shared:{asks.scope}" if asks.scope else job.project.id
-            found[requirement.id] = (scope, Window.ending(as_of, days, workspace.zone), job.plan.link_mode, asks.indicator)
+            found[requirement.id] = (
+                scope,
+                Window.ending(as_of, days, workspace.zone),
+                job.plan.link_mode,
+                asks.indicator,
+            )
     return found
 
 
@@ -157,18 +176,30 @@ def _decided(
 
 
 def _facts(load: Load) -> LoadFacts:
-    return LoadFacts(load.load_id, load.collector, load.src, load.uri, load.origin.value, load.fingerprint,
-                     load.accepted, load.rejected)
+    return LoadFacts(
+        load.load_id,
+        load.collector,
+        load.src,
+        load.uri,
+        load.origin.value,
+        load.fingerprint,
+        load.accepted,
+        load.rejected,
+    )
 
 
 def _part(standard: Standard, plan: Plan) -> Part:
     part = standard.part(plan.part)
     if part is None:
-        raise InputError(f"{standard.id} has no part {plan.part!r}",
-                         remedy=f"parts: {', '.join(p.id for p in standard.parts)}")
+        raise InputError(
+            f"{standard.id} has no part {plan.part!r}",
+            remedy=f"parts: {', '.join(p.id for p in standard.parts)}",
+        )
     if plan.module and plan.module not in {m.id for m in part.modules}:
-        raise InputError(f"{part.id} has no module {plan.module!r}",
-                         remedy=f"modules: {', '.join(m.id for m in part.modules) or 'none'}")
+        raise InputError(
+            f"{part.id} has no module {plan.module!r}",
+            remedy=f"modules: {', '.join(m.id for m in part.modules) or 'none'}",
+        )
     if plan.target > part.top:
         raise InputError(f"{part.id} has no level {plan.target}", remedy=f"the highest is {part.top}")
     return part
@@ -179,4 +210,3 @@ def _answers(plan: Plan, standard: Standard, part: Part) -> dict[str, Answer]:
     if plan.answers is None or not plan.answers.exists():
         return {}
     return read_book(plan.answers, standard, part)
-

@@ -23,9 +23,12 @@ from steelyard.evidence.source import Source
 from steelyard.values import Origin, Text, instant
 
 FILE = "steelyard.yaml"
-STATE = ".steelyard"                 # store, key: everything that the product keeps for itself
-DIRECT = {"git"}                     # read from the system itself by us; files are exports (R19)
-EARLIEST, LATEST = date(1970, 1, 1), date(9998, 12, 31)    # of `as_of`, so that every window around it has dates
+STATE = ".steelyard"  # store, key: everything that the product keeps for itself
+DIRECT = {"git"}  # read from the system itself by us; files are exports (R19)
+EARLIEST, LATEST = (
+    date(1970, 1, 1),
+    date(9998, 12, 31),
+)  # of `as_of`, so that every window around it has dates
 _NOT_OPTIONS = {"origin", "covers", "files"}
 
 Days = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}d$")]
@@ -81,7 +84,7 @@ class _File(_Model):
     timezone: str = "UTC"
     as_of: Annotated[date, Field(ge=EARLIEST, le=LATEST)] | None = None
     window: Days = "90d"
-    sources: list[dict[str, Any]] | None = None      # also where every line below it is a comment
+    sources: list[dict[str, Any]] | None = None  # also where every line below it is a comment
     roots: list[str] = []
     standards: str = "standards"
     shared_accounts: list[str] = []
@@ -98,7 +101,7 @@ class Plan:
     module: str
     target: int
     answers: Path | None
-    window_days: int | None          # None: each measure's own window
+    window_days: int | None  # None: each measure's own window
     link_mode: str
 
 
@@ -135,8 +138,9 @@ class Workspace:
         """The project of that id; raises WorkspaceError with the known ones."""
         if identity not in self.projects:
             known = ", ".join(self.projects)
-            raise WorkspaceError(f"there is no project {identity!r}", where=str(self.root / FILE),
-                                 remedy=f"projects: {known}")
+            raise WorkspaceError(
+                f"there is no project {identity!r}", where=str(self.root / FILE), remedy=f"projects: {known}"
+            )
         return self.projects[identity]
 
 
@@ -160,7 +164,9 @@ def read_workspace(root: Path) -> Workspace:
         zone=zone,
         as_of=file.as_of,
         window_days=int(file.window[:-1]),
-        sources=tuple(_source(entry, number, file, root, zone) for number, entry in enumerate(file.sources or (), 1)),
+        sources=tuple(
+            _source(entry, number, file, root, zone) for number, entry in enumerate(file.sources or (), 1)
+        ),
         owns=tuple(_owns(file, zone)),
         projects={key: _project(key, project, root) for key, project in file.projects.items()},
         shelves=(root / file.standards,),
@@ -171,8 +177,11 @@ def inside(root: Path, name: str, what: str) -> Path:
     """The path of `name` in the workspace; raises WorkspaceError where it leads out of it."""
     path = root / name
     if not path.resolve().is_relative_to(root.resolve()):
-        raise WorkspaceError(f"{what} {name!r} lies outside the workspace", where=str(root / FILE),
-                             remedy="use a path inside the folder of steelyard.yaml")
+        raise WorkspaceError(
+            f"{what} {name!r} lies outside the workspace",
+            where=str(root / FILE),
+            remedy="use a path inside the folder of steelyard.yaml",
+        )
     return path
 
 
@@ -181,16 +190,21 @@ def _parse(path: Path) -> _File:
         text = path.read_text(encoding="utf-8-sig")
         return _File.model_validate(ryaml.loads(text))
     except OSError as fault:
-        raise WorkspaceError(f"cannot be read: {fault.strerror}", where=str(path),
-                             remedy="`steelyard init` writes one") from None
+        raise WorkspaceError(
+            f"cannot be read: {fault.strerror}", where=str(path), remedy="`steelyard init` writes one"
+        ) from None
     except UnicodeDecodeError as fault:
-        raise WorkspaceError(f"is not UTF-8 (byte {fault.start})", where=str(path),
-                             remedy="save it as UTF-8") from None
+        raise WorkspaceError(
+            f"is not UTF-8 (byte {fault.start})", where=str(path), remedy="save it as UTF-8"
+        ) from None
     except ValidationError as error:
         faults = "\n".join(f"    {_loc(item['loc'])}: {item['msg']}" for item in error.errors())
-        raise WorkspaceError(f"has {error.error_count()} fault(s):\n{faults}", where=str(path),
-                             remedy="docs/guide/workspace.md shows each key") from None
-    except ValueError as fault:              # ryaml.InvalidYamlError, and keys that are lists
+        raise WorkspaceError(
+            f"has {error.error_count()} fault(s):\n{faults}",
+            where=str(path),
+            remedy="docs/guide/workspace.md shows each key",
+        ) from None
+    except ValueError as fault:  # ryaml.InvalidYamlError, and keys that are lists
         raise WorkspaceError(f"is not valid YAML: {fault}", where=str(path)) from None
 
 
@@ -202,24 +216,35 @@ def _zone(name: str, root: Path) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise WorkspaceError(f"unknown time zone {name!r}", where=str(root / FILE),
-                             remedy="use a name such as Asia/Shanghai") from None
+        raise WorkspaceError(
+            f"unknown time zone {name!r}", where=str(root / FILE), remedy="use a name such as Asia/Shanghai"
+        ) from None
 
 
 def _source(entry: dict[str, Any], number: int, file: _File, root: Path, zone: ZoneInfo) -> Source:
     where = f"{FILE}, source {number}"
     kinds = [key for key in entry if key in COLLECTORS]
     if len(kinds) != 1:
-        raise WorkspaceError("names no collector" if not kinds else f"names {len(kinds)} collectors", where=where,
-                             remedy=f"give exactly one of {', '.join(COLLECTORS)}")
+        raise WorkspaceError(
+            "names no collector" if not kinds else f"names {len(kinds)} collectors",
+            where=where,
+            remedy=f"give exactly one of {', '.join(COLLECTORS)}",
+        )
     kind = kinds[0]
-    unfit = [key for key, value in entry.items() if key != "covers" and not isinstance(value, str | int | float)]
+    unfit = [
+        key for key, value in entry.items() if key != "covers" and not isinstance(value, str | int | float)
+    ]
     if unfit:
-        raise WorkspaceError(f"`{unfit[0]}` is neither text nor a number", where=where, remedy="write one value")
+        raise WorkspaceError(
+            f"`{unfit[0]}` is neither text nor a number", where=where, remedy="write one value"
+        )
     pattern = str(entry.get("files", "") if kind == "table" else entry[kind])
-    if not pattern or Path(pattern).is_absolute() and not file.roots:
-        raise WorkspaceError("has no pattern inside the workspace", where=where,
-                             remedy="a table source needs `files`, every pattern is relative to the workspace")
+    if not pattern or (Path(pattern).is_absolute() and not file.roots):
+        raise WorkspaceError(
+            "has no pattern inside the workspace",
+            where=where,
+            remedy="a table source needs `files`, every pattern is relative to the workspace",
+        )
     options = {key: str(value) for key, value in entry.items() if key not in {*_NOT_OPTIONS, *COLLECTORS}}
     if kind == "table":
         options["table"] = str(entry["table"])
@@ -243,8 +268,11 @@ def _origin(entry: dict[str, Any], kind: str, where: str) -> Origin:
     if given not in {origin.value for origin in Origin}:
         raise WorkspaceError(f"unknown origin {given!r}", where=where, remedy="direct, export or typed")
     if given == "direct" and kind not in DIRECT:
-        raise WorkspaceError("a file is an export, not a direct reading", where=where,
-                             remedy="leave `origin` out, or write export or typed")
+        raise WorkspaceError(
+            "a file is an export, not a direct reading",
+            where=where,
+            remedy="leave `origin` out, or write export or typed",
+        )
     return Origin(given)
 
 
@@ -274,8 +302,11 @@ def _owned(scope: str, owned: _Owned, zone: ZoneInfo) -> Iterator[Owns]:
     since = _midnight(owned.since, zone) if owned.since else None
     until = _after(owned.until, zone) if owned.until else None
     if since is not None and until is not None and until <= since:
-        raise WorkspaceError(f"what {scope} owns ends before it begins", where=FILE,
-                             remedy="`since` and `until` are its first and its last day")
+        raise WorkspaceError(
+            f"what {scope} owns ends before it begins",
+            where=FILE,
+            remedy="`since` and `until` are its first and its last day",
+        )
     kinds: dict[Any, list[str]] = {
         "repositories": owned.repositories,
         "pipelines": owned.pipelines,
@@ -284,7 +315,7 @@ def _owned(scope: str, owned: _Owned, zone: ZoneInfo) -> Iterator[Owns]:
     }
     named = {kind: tuple(patterns) for kind, patterns in kinds.items() if patterns}
     if not named:
-        named = {kind: ("*",) for kind in kinds}     # a project that names nothing owns everything
+        named = dict.fromkeys(kinds, ("*",))  # a project that names nothing owns everything
     for kind, patterns in named.items():
         yield Owns(scope, kind, patterns, since, until)
 
@@ -299,7 +330,9 @@ def _after(day: date, zone: ZoneInfo) -> int:
 
 
 def _project(identity: str, project: _Project, root: Path) -> Project:
-    return Project(identity, Text(project.name.zh, project.name.en), tuple(_plan(p, root) for p in project.assessments))
+    return Project(
+        identity, Text(project.name.zh, project.name.en), tuple(_plan(p, root) for p in project.assessments)
+    )
 
 
 def _plan(plan: _Plan, root: Path) -> Plan:

@@ -62,7 +62,7 @@ def start(*arguments, folder=None, **environment):
     clean = {
         key: value
         for key, value in os.environ.items()
-        if not key.startswith(("LC_", "LANG", "PYTHONIO", "COLUMNS"))
+        if not key.startswith(("LC_", "LANG", "PYTHONIO", "PYTHONUNBUFFERED", "COLUMNS"))
     }
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, *map(str, arguments)],

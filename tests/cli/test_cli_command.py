@@ -106,6 +106,7 @@ def test_an_interrupted_command_ends_with_130_and_says_that_nothing_is_lost(tmp_
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["standard", "list"],
         ["standard", "show", "devops-cmm"],
         ["standard", "show", "devops-cmm", "continuous-delivery"],
         ["--help"],

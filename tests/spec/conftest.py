@@ -31,9 +31,9 @@ def readings(bench):
 
 
 @pytest.fixture
-def each(bench):
-    """[(value, n, unknown), ...] of several lists of rows of one table, measured at once."""
-    return bench.each
+def values(bench):
+    """The values of several lists of rows of one table, measured at once, each a project of its own."""
+    return bench.values
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from steelyard.evidence.tables import TABLES
 from steelyard.evidence.writing import schema
 from steelyard.indicators import INDICATORS
 from steelyard.indicators.measurement import Asked, measure
-from steelyard.values import MICROSECOND, Measured, Origin, Window, instant
+from steelyard.values import MICROSECOND, Measured, Origin, Reading, Window, instant
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AS_OF = date(2026, 10, 31)
@@ -31,14 +31,16 @@ LAST, AFTER = "2026-10-31 23:59:59.999999", "2026-11-01 00:00"
 NINE = "2026-10-01 09:00"
 WHOLE_YEAR = ("2026-01-01 00:00", "2027-01-01 00:00")
 KINDS = ("repositories", "pipelines", "services", "config_items")
-FOUND = "found"                      # link=FOUND: the edges that the product itself finds in the other rows
+FOUND = "found"  # link=FOUND: the edges that the product itself finds in the other rows
 
 
 def at(time):
     """The instant of a literal time."""
     if isinstance(time, int):
         return time
-    return instant(datetime.fromisoformat(time.removesuffix("Z")).replace(tzinfo=UTC if time.endswith("Z") else SHANGHAI))
+    return instant(
+        datetime.fromisoformat(time.removesuffix("Z")).replace(tzinfo=UTC if time.endswith("Z") else SHANGHAI)
+    )
 
 
 def after(time, **delay):
@@ -55,8 +57,14 @@ def full(name, rows):
     columns = [column for column, _ in TABLES[name].owned_by]
     made = []
     for number, row in enumerate(rows, 1):
-        owner = {} if not columns or set(columns) & set(row) else {columns[0]: "p" if name != "config_item" else f"p-{number}"}
-        made.append({"src": "s", "src_id": f"{name}-{number}", "load_seq": 1, "load_row": number, **owner, **row})
+        owner = (
+            {}
+            if not columns or set(columns) & set(row)
+            else {columns[0]: "p" if name != "config_item" else f"p-{number}"}
+        )
+        made.append(
+            {"src": "s", "src_id": f"{name}-{number}", "load_seq": 1, "load_row": number, **owner, **row}
+        )
     return made
 
 
@@ -70,21 +78,28 @@ def arrow(name, rows):
         value = row.get(column)
         return at(value) if value is not None and kinds.get(column) == "instant" else value
 
-    return pa.table({field.name: pa.array([cell(row, field.name) for row in rows], field.type) for field in known})
+    return pa.table(
+        {field.name: pa.array([cell(row, field.name) for row in rows], field.type) for field in known}
+    )
 
 
 def load(seq=1, tables=(), origin=Origin.DIRECT, covers=WHOLE_YEAR, src="s"):
     """A load; `covers` is what the workspace declares, None where it declares nothing."""
     declared = None if covers is None else (at(covers[0]), at(covers[1]))
-    return Load(f"load-{seq}", seq, "table", 1, src, "", "", origin, tuple(tables), 0, 0, (), 0, covers=declared)
+    return Load(
+        f"load-{seq}", seq, "table", 1, src, "", "", origin, tuple(tables), 0, 0, (), 0, covers=declared
+    )
 
 
 def spanning(one, tables):
     """The load with the first and last instant of the rows that it brought to each table."""
     spans = {}
     for name in one.tables:
-        times = [at(row[TABLES[name].at]) for row in tables[name]
-                 if row["load_seq"] == one.load_seq and row.get(TABLES[name].at) is not None]
+        times = [
+            at(row[TABLES[name].at])
+            for row in tables[name]
+            if row["load_seq"] == one.load_seq and row.get(TABLES[name].at) is not None
+        ]
         if times:
             spans[name] = (min(times), max(times))
     return replace(one, spans=spans)
@@ -114,8 +129,20 @@ class Bench:
     def reading(self, indicator, *, scope="p", **asked):
         return self.readings(indicator, (scope,), **asked)[scope]
 
-    def readings(self, indicator, scopes, *, days=90, as_of=AS_OF, zone=SHANGHAI, links="all",
-                 covers=WHOLE_YEAR, loads=None, owned=None, **tables):
+    def readings(
+        self,
+        indicator,
+        scopes,
+        *,
+        days=90,
+        as_of=AS_OF,
+        zone=SHANGHAI,
+        links="all",
+        covers=WHOLE_YEAR,
+        loads=None,
+        owned=None,
+        **tables,
+    ):
         """The readings of several projects by project; `covers` is what the one load declares."""
         found = tables.get("link") == FOUND
         given = {name: full(name, rows) for name, rows in tables.items() if not (name == "link" and found)}
@@ -132,13 +159,18 @@ class Bench:
         finally:
             self.clear()
 
-    def each(self, indicator, table, *cases, **asked):
-        """(value, n, unknown) for several lists of rows of one table, measured at once, each a project of its own."""
+    def values(self, indicator, table, *cases, **asked):
+        """The values of several lists of rows of one table, measured at once, each a project of its own."""
         column = TABLES[table].owned_by[0][0]
         named = {f"case{number}": rows for number, rows in enumerate(cases, 1)}
-        rows = [{**row, column: f"{project}-{row[column]}" if row.get(column) else project}
-                for project, case in named.items() for row in case]
-        return [told(one) for one in self.readings(indicator, tuple(named), **{table: rows}, **asked).values()]
+        rows = [
+            {**row, column: f"{project}-{row[column]}" if row.get(column) else project}
+            for project, case in named.items()
+            for row in case
+        ]
+        return [
+            one.value for one in self.readings(indicator, tuple(named), **{table: rows}, **asked).values()
+        ]
 
     def clear(self):
         made = self.backend.con.sql("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
@@ -167,12 +199,16 @@ def edges(evidence):
 
 def owned_by(table, row, project, number):
     column = TABLES[table].owned_by[0][0]
-    return {**row, "src_id": f"{project}-{number}", column: f"{project}-{number}" if column == "ci_id" else project}
+    return {
+        **row,
+        "src_id": f"{project}-{number}",
+        column: f"{project}-{number}" if column == "ci_id" else project,
+    }
 
 
 def told(reading):
-    """(value, n, unknown), or (reason, n, unknown) where there is no value."""
-    value = reading.value
+    """(value, n, unknown) of a reading or a value, or (reason, n, unknown) where there is none."""
+    value = reading.value if isinstance(reading, Reading) else reading
     if isinstance(value, Measured):
         return value.value, value.n, value.unknown
     return value.reason.value, value.n, value.unknown
@@ -181,5 +217,11 @@ def told(reading):
 def link(rel, start, end, method="explicit"):
     """An edge between two rows: link("caused_by", "incident-1", "deployment-2")."""
     (from_kind, _, _), (to_kind, _, _) = start.rpartition("-"), end.rpartition("-")
-    return {"from_kind": from_kind, "from_id": f"s/{start}", "to_kind": to_kind, "to_id": f"s/{end}",
-            "rel": rel, "method": method}
+    return {
+        "from_kind": from_kind,
+        "from_id": f"s/{start}",
+        "to_kind": to_kind,
+        "to_id": f"s/{end}",
+        "rel": rel,
+        "method": method,
+    }

@@ -7,7 +7,10 @@ from table_literal import AFTER, BEFORE, FIRST, LAST, NINE, after, load, told
 
 from steelyard.values import Origin
 
-SEVERITIES = [("critical_remediation_time", "critical", "high"), ("high_remediation_time", "high", "critical")]
+SEVERITIES = [
+    ("critical_remediation_time", "critical", "high"),
+    ("high_remediation_time", "high", "critical"),
+]
 each_severity = pytest.mark.parametrize(("indicator", "severity", "other"), SEVERITIES)
 
 
@@ -19,7 +22,14 @@ def found(days=None, at=NINE, **more):
 
 def seen(fingerprint, at, state="open", **more):
     """A weakness as one scan saw it."""
-    return {"fingerprint": fingerprint, "first_seen_at": at, "last_seen_at": at, "state": state, "tool": "t", **more}
+    return {
+        "fingerprint": fingerprint,
+        "first_seen_at": at,
+        "last_seen_at": at,
+        "state": state,
+        "tool": "t",
+        **more,
+    }
 
 
 def scan(at, **more):
@@ -38,11 +48,17 @@ def test_critical_remediation_time_without_open_findings_is_the_day_on_which_hal
 def test_critical_remediation_time_lets_open_findings_count_for_as_long_as_they_were_seen_open(reading):
     # Kaplan and Meier: 8 open; 2 fixed on day 10 leave 6/8; one is censored on day 12; of 5 still at risk
     # 2 fixed on day 20 leave 6/8 * 3/5 = 18/40, the first value of at most one half.
-    rows = [*[found(10, severity="critical")] * 2, found(None, after(AFTER, days=-12), severity="critical"),
-            *[found(20, severity="critical")] * 2, *[found(None, severity="critical")] * 3]
+    rows = [
+        *[found(10, severity="critical")] * 2,
+        found(None, after(AFTER, days=-12), severity="critical"),
+        *[found(20, severity="critical")] * 2,
+        *[found(None, severity="critical")] * 3,
+    ]
     value = reading("critical_remediation_time", finding=rows).value
     assert (value.value, value.n, value.unknown) == (20, 8, 4)
-    only_fixed = reading("critical_remediation_time", finding=[row for row in rows if row["fixed_at"]] + rows[:1])
+    only_fixed = reading(
+        "critical_remediation_time", finding=[row for row in rows if row["fixed_at"]] + rows[:1]
+    )
     assert told(only_fixed) == (10, 5, 0)
 
 
@@ -50,7 +66,11 @@ def test_critical_remediation_time_has_the_interval_of_brookmeyer_and_crowley(re
     rows = [found(days, severity="critical") for days in range(1, 21)]
     value = reading("critical_remediation_time", finding=rows).value
     # On day t the curve is s = 1 - t/20 and Greenwood's variance s(1-s)/20; one half is within 1.96 of them.
-    inside = [t for t in range(1, 20) if (Fraction(t, 20) - Fraction(1, 2)) ** 2 <= 3.8415 * (t / 20) * (1 - t / 20) / 20]
+    inside = [
+        t
+        for t in range(1, 20)
+        if (Fraction(t, 20) - Fraction(1, 2)) ** 2 <= 3.8415 * (t / 20) * (1 - t / 20) / 20
+    ]
     assert (value.value, value.low, value.high) == (10, min(inside), max(inside) + 1)
 
 
@@ -69,10 +89,15 @@ def test_critical_remediation_time_takes_a_fix_after_the_window_as_open_at_its_e
     assert told(reading("critical_remediation_time", finding=just)) == (30 - microsecond, 5, 0)
 
 
-def test_critical_remediation_time_sees_a_weakness_once_over_all_scans_and_fixed_when_a_scan_misses_it(reading):
+def test_critical_remediation_time_sees_a_weakness_once_over_all_scans_and_fixed_when_a_scan_misses_it(
+    reading,
+):
     # Seen on 1, 5 and 9 October, missed on the 13th: 12 days. Another tool and another repository say nothing.
-    sights = [seen(name, f"2026-10-0{day} 00:00", src_id=f"{name}{day}", severity="critical")
-              for name in "abcde" for day in (1, 5, 9)]
+    sights = [
+        seen(name, f"2026-10-0{day} 00:00", src_id=f"{name}{day}", severity="critical")
+        for name in "abcde"
+        for day in (1, 5, 9)
+    ]
     scans = [scan(f"2026-10-{day:02} 00:00") for day in (1, 5, 9, 13, 17)]
     scans += [scan("2026-10-10 00:00", tool="other"), scan("2026-10-10 00:00", repo_id="p-2")]
     assert told(reading("critical_remediation_time", finding=sights, observation=scans)) == (12, 5, 0)
@@ -80,11 +105,27 @@ def test_critical_remediation_time_sees_a_weakness_once_over_all_scans_and_fixed
 
 def test_critical_remediation_time_takes_a_weakness_that_comes_back_as_open(reading):
     scans = [scan(f"2026-10-{day:02} 00:00") for day in (1, 5, 9)]
-    steady = [seen(name, f"2026-10-0{day} 00:00", src_id=f"{name}{day}", severity="critical")
-              for name in "abcde" for day in (1, 9)]
-    assert told(reading("critical_remediation_time", finding=steady, observation=scans)) == ("not_reached", 5, 5)
-    absent = [seen(name, "2026-10-05 00:00", "fixed", src_id=f"{name}5", fixed_at="2026-10-05 00:00", severity="critical")
-              for name in "abcde"]
+    steady = [
+        seen(name, f"2026-10-0{day} 00:00", src_id=f"{name}{day}", severity="critical")
+        for name in "abcde"
+        for day in (1, 9)
+    ]
+    assert told(reading("critical_remediation_time", finding=steady, observation=scans)) == (
+        "not_reached",
+        5,
+        5,
+    )
+    absent = [
+        seen(
+            name,
+            "2026-10-05 00:00",
+            "fixed",
+            src_id=f"{name}5",
+            fixed_at="2026-10-05 00:00",
+            severity="critical",
+        )
+        for name in "abcde"
+    ]
     back = reading("critical_remediation_time", finding=steady + absent, observation=scans)
     assert told(back) == ("not_reached", 5, 5)
     gone = reading("critical_remediation_time", finding=[*steady[::2], *absent], observation=scans)
@@ -94,20 +135,33 @@ def test_critical_remediation_time_takes_a_weakness_that_comes_back_as_open(read
 def test_critical_remediation_time_cites_the_scans_and_takes_the_weakest_origin(reading):
     loads = [load(1, ["finding"]), load(2, ["observation"], origin=Origin.EXPORT), load(3, ["incident"])]
     rows = [found(3, severity="critical")] * 5
-    got = reading("critical_remediation_time", loads=loads, finding=rows, observation=[scan(NINE, load_seq=2)], incident=[])
+    got = reading(
+        "critical_remediation_time",
+        loads=loads,
+        finding=rows,
+        observation=[scan(NINE, load_seq=2)],
+        incident=[],
+    )
     assert (got.loads, got.origin) == (("load-1", "load-2"), Origin.EXPORT)
 
 
 def test_high_remediation_time_is_the_kaplan_meier_median_of_high_findings(reading):
-    rows = [*[found(days, severity="high") for days in (2, 4, 9)], *[found(severity="high")] * 2,
-            *[found(1, severity="critical")] * 9]
+    rows = [
+        *[found(days, severity="high") for days in (2, 4, 9)],
+        *[found(severity="high")] * 2,
+        *[found(1, severity="critical")] * 9,
+    ]
     assert told(reading("high_remediation_time", finding=rows)) == (9, 5, 2)
 
 
 def test_high_remediation_time_takes_the_severity_of_the_newest_scan(reading):
     old = [seen(name, "2026-10-01 00:00", src_id=f"{name}1", severity="critical") for name in "abcde"]
-    new = [seen(name, "2026-10-05 00:00", "fixed", src_id=f"{name}5", severity="high", fixed_at="2026-10-05 00:00")
-           for name in "abcde"]
+    new = [
+        seen(
+            name, "2026-10-05 00:00", "fixed", src_id=f"{name}5", severity="high", fixed_at="2026-10-05 00:00"
+        )
+        for name in "abcde"
+    ]
     rows = old + new
     assert told(reading("high_remediation_time", finding=rows)) == (4, 5, 0)
     assert told(reading("critical_remediation_time", finding=rows)) == ("too_few", 0, 0)
@@ -117,16 +171,24 @@ def test_high_remediation_time_takes_the_severity_of_the_newest_scan(reading):
 def test_critical_remediation_time_and_high_leave_out_what_is_no_such_weakness_of_the_window(
     reading, indicator, severity, other
 ):
-    counted = [found(5, at, severity=severity) for at in (FIRST, NINE, NINE, NINE)] + [found(None, LAST, severity=severity)]
+    counted = [found(5, at, severity=severity) for at in (FIRST, NINE, NINE, NINE)] + [
+        found(None, LAST, severity=severity)
+    ]
     left_out = [found(1, at, severity=severity) for at in (BEFORE, AFTER)]
     left_out += [found(1, severity=level) for level in (other, "medium", "low", "info", None)]
-    left_out += [found(1, severity=severity, repo_id="q"), {**found(1, severity=severity), "state": "false_positive"}]
+    left_out += [
+        found(1, severity=severity, repo_id="q"),
+        {**found(1, severity=severity), "state": "false_positive"},
+    ]
     assert told(reading(indicator, finding=counted + left_out)) == (5, 5, 1)
 
 
 @each_severity
 def test_critical_remediation_time_and_high_keep_equal_findings_of_other_tools_and_repositories_apart(
-    reading, indicator, severity, other  # noqa: ARG001
+    reading,
+    indicator,
+    severity,
+    other,  # noqa: ARG001
 ):
     places = [{"tool": tool, "repo_id": repo} for tool in ("t", "u", None) for repo in ("p", "p-2")]
     rows = [found(3, fingerprint="f", severity=severity, **place) for place in places]
@@ -135,7 +197,10 @@ def test_critical_remediation_time_and_high_keep_equal_findings_of_other_tools_a
 
 @each_severity
 def test_critical_remediation_time_and_high_count_suppressed_findings_as_open(
-    reading, indicator, severity, other  # noqa: ARG001
+    reading,
+    indicator,
+    severity,
+    other,  # noqa: ARG001
 ):
     rows = [found(5, severity=severity)] * 4 + [{**found(severity=severity), "state": "suppressed"}]
     assert told(reading(indicator, finding=rows)) == (5, 5, 1)
@@ -157,15 +222,26 @@ def due(at=NINE, fixed=None, **more):
 
 
 def test_remediation_within_sla_is_findings_fixed_by_their_due_date(reading):
-    rows = [due(fixed="2026-06-01 09:00"), due(fixed=NINE), due(fixed=after(NINE, microseconds=1)), due(fixed=AFTER), due()]
+    rows = [
+        due(fixed="2026-06-01 09:00"),
+        due(fixed=NINE),
+        due(fixed=after(NINE, microseconds=1)),
+        due(fixed=AFTER),
+        due(),
+    ]
     assert told(reading("remediation_within_sla", finding=rows)) == (Fraction(2, 5), 5, 0)
 
 
 def test_remediation_within_sla_leaves_out_findings_due_elsewhere_or_never_and_false_positives(reading):
     early = "2026-06-01 09:00"
     counted = [due(FIRST, early), due(LAST, early), *[due()] * 3]
-    left_out = [due(BEFORE, early), due(AFTER, early), due(None, early), due(NINE, early, repo_id="q"),
-                due(NINE, early, state="false_positive")]
+    left_out = [
+        due(BEFORE, early),
+        due(AFTER, early),
+        due(None, early),
+        due(NINE, early, repo_id="q"),
+        due(NINE, early, state="false_positive"),
+    ]
     assert told(reading("remediation_within_sla", finding=counted + left_out)) == (Fraction(2, 5), 5, 0)
 
 
@@ -175,7 +251,9 @@ def test_remediation_within_sla_takes_suppressed_findings_as_not_fixed(reading):
 
 
 def test_remediation_within_sla_takes_the_scan_that_misses_a_weakness_as_its_fix(reading):
-    rows = [seen(name, "2026-09-01 00:00", due_at=NINE, repo_id=repo) for name in "abc" for repo in ("p-1", "p-2")]
+    rows = [
+        seen(name, "2026-09-01 00:00", due_at=NINE, repo_id=repo) for name in "abc" for repo in ("p-1", "p-2")
+    ]
     scans = [scan(NINE, repo_id="p-1"), scan(after(NINE, microseconds=1), repo_id="p-2")]
     assert told(reading("remediation_within_sla", finding=rows, observation=scans)) == (Fraction(3, 6), 6, 0)
 
@@ -188,19 +266,37 @@ def test_remediation_within_sla_needs_a_source_and_five_findings(needs_five):
 
 
 def test_open_overdue_findings_counts_findings_past_their_date_at_the_end_of_the_window(reading):
-    rows = [due(), due(LAST), due("2026-01-01 09:00"), due(AFTER), due(fixed=NINE), due(fixed=LAST), due(fixed=AFTER)]
+    rows = [
+        due(),
+        due(LAST),
+        due("2026-01-01 09:00"),
+        due(AFTER),
+        due(fixed=NINE),
+        due(fixed=LAST),
+        due(fixed=AFTER),
+    ]
     assert told(reading("open_overdue_findings", finding=rows)) == (4, 90, 0)
 
 
 def test_open_overdue_findings_leaves_out_suppressed_and_false_findings_and_other_projects(reading):
-    rows = [due(state="suppressed"), due(state="false_positive"), due(repo_id="q"), due(None),
-            {**due(), "first_seen_at": AFTER}, due(state="open"), due(state=None)]
+    rows = [
+        due(state="suppressed"),
+        due(state="false_positive"),
+        due(repo_id="q"),
+        due(None),
+        {**due(), "first_seen_at": AFTER},
+        due(state="open"),
+        due(state=None),
+    ]
     assert told(reading("open_overdue_findings", finding=rows)) == (2, 90, 0)
 
 
 def test_open_overdue_findings_counts_a_weakness_once_over_all_scans_and_not_when_a_scan_misses_it(reading):
-    sights = [seen("a", f"2026-09-0{day} 00:00", src_id=f"{repo}{day}", due_at=NINE, repo_id=repo)
-              for day in (1, 5) for repo in ("p-1", "p-2", "p-3")]
+    sights = [
+        seen("a", f"2026-09-0{day} 00:00", src_id=f"{repo}{day}", due_at=NINE, repo_id=repo)
+        for day in (1, 5)
+        for repo in ("p-1", "p-2", "p-3")
+    ]
     scans = [scan("2026-09-05 00:00", repo_id="p-1"), scan(LAST, repo_id="p-2"), scan(AFTER, repo_id="p-3")]
     assert told(reading("open_overdue_findings", finding=sights, observation=scans))[0] == 2
 

@@ -20,7 +20,7 @@ def main() -> None:
         sys.stdout.write(f"steelyard {__version__}\n")
         return
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):        # a terminal that lacks a character still gets the others
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a character still gets the others
             stream.reconfigure(errors="backslashreplace")
     # Imports, rows and queries are many objects without cycles: looking for cycles after every 700 of them
     # takes a tenth of a command's time and finds nothing.

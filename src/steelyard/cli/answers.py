@@ -12,8 +12,13 @@ from steelyard.values import Outcome
 from steelyard.workspace import Workspace
 
 
-def export(project: str | None = None, *, out: Path | None = None, part: str | None = None,
-           workspace: WorkspaceOption = None) -> None:
+def export(
+    project: str | None = None,
+    *,
+    out: Path | None = None,
+    part: str | None = None,
+    workspace: WorkspaceOption = None,
+) -> None:
     """Write the workbook of a project, with the answers given so far. 导出自评表。
 
     Parameters
@@ -28,11 +33,13 @@ def export(project: str | None = None, *, out: Path | None = None, part: str | N
     job = job_of(space, project, part)
     path = out or job.plan.answers or space.root / "answers" / f"{job.project.id}.xlsx"
     write_book(path, job.standard, job.part, job.plan.target, job.answers)
-    print(f"{path}: {len(job.part.requirements())} requirements, {len(job.answers)} answered")
+    rated = sum(answer.outcome is not Outcome.UNRATED for answer in job.answers.values())
+    print(f"{path}: {len(job.part.requirements())} requirements, {rated} answered")
 
 
-def import_(file: Path, project: str | None = None, *, part: str | None = None,
-            workspace: WorkspaceOption = None) -> None:
+def import_(
+    file: Path, project: str | None = None, *, part: str | None = None, workspace: WorkspaceOption = None
+) -> None:
     """Check a filled workbook and take it as the project's answers. 导入自评表。
 
     Nothing is changed where the workbook has a fault. Parameters
@@ -54,6 +61,9 @@ def import_(file: Path, project: str | None = None, *, part: str | None = None,
 
 def _destination(space: Workspace, project: str, named: Path | None) -> Path:
     if named is None:
-        raise InputError(f"steelyard.yaml names no answers file for {project}", where=str(space.root),
-                         remedy=f"add `answers: answers/{project}.xlsx` to its assessment")
+        raise InputError(
+            f"steelyard.yaml names no answers file for {project}",
+            where=str(space.root),
+            remedy=f"add `answers: answers/{project}.xlsx` to its assessment",
+        )
     return named

@@ -37,14 +37,28 @@ for name, summary in {
     app.command(f"steelyard.cli.{name}:{name}", name=name, help=summary)
 
 answers = App(name="answers", help="The answers workbook: write it, read it back. 自评表导出与导入。")
-answers.command("steelyard.cli.answers:export", name="export", help="Write the workbook of a project, with the answers given so far. 导出自评表。")
-answers.command("steelyard.cli.answers:import_", name="import", help="Check a filled workbook and take it as the answers. 导入自评表。")
+answers.command(
+    "steelyard.cli.answers:export",
+    name="export",
+    help="Write the workbook of a project, with the answers given so far. 导出自评表。",
+)
+answers.command(
+    "steelyard.cli.answers:import_",
+    name="import",
+    help="Check a filled workbook and take it as the answers. 导入自评表。",
+)
 app.command(answers)
 
 standard = App(name="standard", help="Standards as data: list, show, check. 标准目录：列出、查看、检查。")
 standard.command("steelyard.cli.standard:list_", name="list", help="List the standards. 列出标准。")
-standard.command("steelyard.cli.standard:show", name="show", help="Show a standard, a part or a practice. 查看标准、部分或能力子项。")
-standard.command("steelyard.cli.standard:check", name="check", help="Check standards and name every fault. 检查标准。")
+standard.command(
+    "steelyard.cli.standard:show",
+    name="show",
+    help="Show a standard, a part or a practice. 查看标准、部分或能力子项。",
+)
+standard.command(
+    "steelyard.cli.standard:check", name="check", help="Check standards and name every fault. 检查标准。"
+)
 app.command(standard)
 
 
@@ -52,7 +66,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; every foreseen fault becomes a message on stderr and its exit code."""
     try:
         app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
-        print(end="", flush=True)        # while a reader that went away can still be told from a bug
+        print(end="", flush=True)  # while a reader that went away can still be told from a bug
     except SteelyardError as fault:
         print(f"steelyard: {fault}", file=sys.stderr)
         return fault.exit_code

@@ -12,24 +12,45 @@ from cyclopts import Parameter
 
 from steelyard.cli.collect import bring_up_to_date, refuse_faults
 from steelyard.cli.language import LanguageOption, language
-from steelyard.cli.options import AsOfOption, KnownAtOption, WorkspaceOption, as_of as day, known_at as instant_of, workspace_of
+from steelyard.cli.options import (
+    AsOfOption,
+    KnownAtOption,
+    WorkspaceOption,
+    workspace_of,
+)
+from steelyard.cli.options import (
+    as_of as day,
+)
+from steelyard.cli.options import (
+    known_at as instant_of,
+)
 from steelyard.errors import GateNotReached, InputError
 from steelyard.evidence.store import Store
-from steelyard.pipeline import Job, assess as decide_all, jobs, only
+from steelyard.pipeline import Job, jobs, only
+from steelyard.pipeline import assess as decide_all
 from steelyard.result.document import canonical
 from steelyard.result.model import Result
 from steelyard.values import Level
 from steelyard.workspace import Project, Workspace
 
-TargetOption = Annotated[int | None, Parameter(name="--target", help="Level to reach, instead of the planned one. 目标级别。")]
+TargetOption = Annotated[
+    int | None, Parameter(name="--target", help="Level to reach, instead of the planned one. 目标级别。")
+]
 CollectOption = Annotated[bool, Parameter(name="--collect", help="Collect what is new first. 先采集。")]
 
 
 def assess(
-    project: str | None = None, *, all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
-    target: TargetOption = None, as_of: AsOfOption = None, known_at: KnownAtOption = None,
-    json: Annotated[bool, Parameter(negative="")] = False, gate: Annotated[bool, Parameter(negative="")] = False,
-    collect: CollectOption = True, workspace: WorkspaceOption = None, lang: LanguageOption = None,
+    project: str | None = None,
+    *,
+    all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    target: TargetOption = None,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+    gate: Annotated[bool, Parameter(negative="")] = False,
+    collect: CollectOption = True,
+    workspace: WorkspaceOption = None,
+    lang: LanguageOption = None,
 ) -> None:
     """Decide the level of a project, and say what blocks the next one. 评估项目。
 
@@ -41,7 +62,9 @@ def assess(
     gate: end with exit code 3 when a level is below its target
     """
     space = workspace_of(workspace)
-    results = assessed(space, chosen(space, project, everything=all_), target, as_of, known_at, collect=collect)
+    results = assessed(
+        space, chosen(space, project, everything=all_), target, as_of, known_at, collect=collect
+    )
     if json:
         sys.stdout.buffer.write(b"".join(canonical(result) + b"\n" for result in results))
     else:
@@ -62,14 +85,21 @@ def chosen(workspace: Workspace, project: str | None, *, everything: bool) -> li
 
 
 def assessed(
-    workspace: Workspace, projects: Sequence[Project], target: int | None, as_of: str | None, known_at: str | None,
-    *, collect: bool,
+    workspace: Workspace,
+    projects: Sequence[Project],
+    target: int | None,
+    as_of: str | None,
+    known_at: str | None,
+    *,
+    collect: bool,
 ) -> list[Result]:
     """Bring the evidence up to date and decide every assessment of these projects."""
     until = day(as_of, workspace)
     planned = [_aimed(job, target) for job in jobs(workspace, projects)]
     if collect:
-        refuse_faults(bring_up_to_date(workspace), "correct it, or `--no-collect` assesses what is stored already")
+        refuse_faults(
+            bring_up_to_date(workspace), "correct it, or `--no-collect` assesses what is stored already"
+        )
     return _decided(workspace, planned, until, None if known_at is None else instant_of(known_at, workspace))
 
 
@@ -77,7 +107,9 @@ def hold_gate(results: Sequence[Result]) -> None:
     """Raises GateNotReached where a level is below its target, or there is none."""
     below = [r for r in results if not (isinstance(r.level, Level) and r.level.value >= r.target)]
     if below:
-        names = ", ".join(f"{r.subject.project_id} ({r.part.id}: {_level(r)}, target {r.target})" for r in below)
+        names = ", ".join(
+            f"{r.subject.project_id} ({r.part.id}: {_level(r)}, target {r.target})" for r in below
+        )
         raise GateNotReached(f"below the target: {names}", remedy="`steelyard assess` shows what blocks each")
 
 
@@ -85,7 +117,9 @@ def _aimed(job: Job, target: int | None) -> Job:
     if target is None:
         return job
     if not 1 <= target <= job.part.top:
-        raise InputError(f"{job.part.id} has no level {target}", where="--target", remedy=f"1 to {job.part.top}")
+        raise InputError(
+            f"{job.part.id} has no level {target}", where="--target", remedy=f"1 to {job.part.top}"
+        )
     return replace(job, plan=replace(job.plan, target=target))
 
 
@@ -98,4 +132,8 @@ def _decided(workspace: Workspace, planned: Sequence[Job], until: date, known: i
 
 
 def _level(result: Result) -> str:
-    return result.level.printed(result.standard.half_step) if isinstance(result.level, Level) else result.level.reason.value
+    return (
+        result.level.printed(result.standard.half_step)
+        if isinstance(result.level, Level)
+        else result.level.reason.value
+    )

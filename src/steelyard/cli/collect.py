@@ -6,11 +6,12 @@ import sys
 
 from steelyard.cli.options import WorkspaceOption, now, workspace_of
 from steelyard.errors import InputError
-from steelyard.evidence.collection import Collected, collect as collect_sources
+from steelyard.evidence.collection import Collected
+from steelyard.evidence.collection import collect as collect_sources
 from steelyard.evidence.store import Store
 from steelyard.workspace import Workspace
 
-SHOWN = 5            # rejects of a load that are printed; all samples stay in the ledger
+SHOWN = 5  # rejects of a load that are printed; all samples stay in the ledger
 
 
 def collect(*, workspace: WorkspaceOption = None) -> None:
@@ -22,9 +23,13 @@ def collect(*, workspace: WorkspaceOption = None) -> None:
     collected = bring_up_to_date(space)
     news = [load for load in collected.loads if load.collector != "links"]
     for load in news:
-        print(f"{load.uri}: {load.accepted:,} rows, {load.rejected:,} rejected ({load.collector}, {load.origin})")
-    print(f"{len(news)} new loads, {collected.known} known before, "
-          f"{collected.accepted:,} rows, {collected.rejected:,} rejected")
+        print(
+            f"{load.uri}: {load.accepted:,} rows, {load.rejected:,} rejected ({load.collector}, {load.origin})"
+        )
+    print(
+        f"{len(news)} new loads, {collected.known} known before, "
+        f"{collected.accepted:,} rows, {collected.rejected:,} rejected"
+    )
     refuse_faults(collected)
 
 
@@ -46,7 +51,9 @@ def bring_up_to_date(workspace: Workspace) -> Collected:
     return collected
 
 
-def refuse_faults(collected: Collected, remedy: str = "the other sources were read; correct this and collect again") -> None:
+def refuse_faults(
+    collected: Collected, remedy: str = "the other sources were read; correct this and collect again"
+) -> None:
     """Raises InputError where a source could not be read."""
     if collected.faults:
         told = "\n".join(f"  {line}" for fault in collected.faults for line in str(fault).splitlines())

@@ -12,7 +12,7 @@ from steelyard.cli.report import write
 from steelyard.errors import InputError
 from steelyard.workspace import FILE, read_workspace
 
-BANK = "bank"                # folder of the sample workspace inside the demo's
+BANK = "bank"  # folder of the sample workspace inside the demo's
 
 
 def demo(*, folder: Path = Path("demo"), seed: int = 42, lang: LanguageOption = None) -> None:
@@ -36,7 +36,9 @@ def demo(*, folder: Path = Path("demo"), seed: int = 42, lang: LanguageOption = 
     space = read_workspace(bank)
     collected = bring_up_to_date(space)
     refuse_faults(collected)
-    console.print(f"collected: {len(collected.loads)} loads, {collected.accepted:,} rows, {collected.rejected:,} rejected\n")
+    console.print(
+        f"collected: {len(collected.loads)} loads, {collected.accepted:,} rows, {collected.rejected:,} rejected\n"
+    )
     results = assessed(space, list(space.projects.values()), None, None, None, collect=False)
     write(results[0], folder / "report.html", folder / "result.json", tongue)
     show(results[:1], tongue, console)
@@ -48,5 +50,7 @@ def demo(*, folder: Path = Path("demo"), seed: int = 42, lang: LanguageOption = 
 def _clear(bank: Path) -> None:
     """Remove an earlier demo's bank, and never anything else."""
     if bank.exists() and not (bank / FILE).is_file():
-        raise InputError("is there already and is not a sample bank", where=str(bank), remedy="choose another --folder")
+        raise InputError(
+            "is there already and is not a sample bank", where=str(bank), remedy="choose another --folder"
+        )
     shutil.rmtree(bank, ignore_errors=True)

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from steelyard.errors import InputError, WorkspaceError
 from steelyard.workspace import FILE, STATE
 
-LONGEST = 80             # characters of a project's id
+LONGEST = 80  # characters of a project's id
 TEMPLATE = """\
 # 工作区：一个机构，一个证据库，多个项目。A workspace: one organisation, one evidence store, many projects.
 organisation:
@@ -49,15 +49,23 @@ def init(folder: Path = Path(), *, zone: str = "Asia/Shanghai") -> None:
     if path.exists():
         raise WorkspaceError("is there already and is left as it is", where=str(path))
     if zone not in available_timezones():
-        raise InputError(f"unknown time zone {zone!r}", where="--zone", remedy="use a name such as Asia/Shanghai")
+        raise InputError(
+            f"unknown time zone {zone!r}", where="--zone", remedy="use a name such as Asia/Shanghai"
+        )
     name = folder.resolve().name or "project"
-    identity = "".join(c if c.isascii() and c.isalnum() else "-" for c in name.casefold())[:LONGEST].strip("-") or "project"
+    identity = (
+        "".join(c if c.isascii() and c.isalnum() else "-" for c in name.casefold())[:LONGEST].strip("-")
+        or "project"
+    )
     own = "  - {git: .}\n" if (folder / ".git").exists() else ""
     try:
         (folder / STATE).mkdir(parents=True, exist_ok=True)
         (folder / STATE / ".gitignore").write_text("*\n", encoding="utf-8")
         path.write_text(
-            TEMPLATE.format(name=dumps(name, ensure_ascii=False), zone=zone, project=identity, sources=own + EXAMPLES), encoding="utf-8"
+            TEMPLATE.format(
+                name=dumps(name, ensure_ascii=False), zone=zone, project=identity, sources=own + EXAMPLES
+            ),
+            encoding="utf-8",
         )
     except OSError as fault:
         raise WorkspaceError(f"cannot be written: {fault.strerror}", where=str(path)) from None

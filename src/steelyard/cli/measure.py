@@ -11,7 +11,18 @@ from cyclopts import Parameter
 
 from steelyard.cli.collect import bring_up_to_date, refuse_faults
 from steelyard.cli.language import LanguageOption, language
-from steelyard.cli.options import AsOfOption, KnownAtOption, WorkspaceOption, as_of as day, known_at as instant_of, workspace_of
+from steelyard.cli.options import (
+    AsOfOption,
+    KnownAtOption,
+    WorkspaceOption,
+    workspace_of,
+)
+from steelyard.cli.options import (
+    as_of as day,
+)
+from steelyard.cli.options import (
+    known_at as instant_of,
+)
 from steelyard.errors import InputError
 from steelyard.evidence.store import Store
 from steelyard.indicators import INDICATORS, facts
@@ -19,15 +30,23 @@ from steelyard.pipeline import only
 from steelyard.report.words import MISSING, ORIGINS, printed
 from steelyard.values import Language, Measured, Missing, Reading, Window
 
-LinksOption = Annotated[str, Parameter(name="--links", help="all, or explicit: without inferred links. 是否使用推断的关联。")]
+LinksOption = Annotated[
+    str, Parameter(name="--links", help="all, or explicit: without inferred links. 是否使用推断的关联。")
+]
 
 
 def measure(
-    project: str | None = None, indicator: list[str] | None = None, *, window: str | None = None,
-    as_of: AsOfOption = None, known_at: KnownAtOption = None, links: LinksOption = "all",
+    project: str | None = None,
+    indicator: list[str] | None = None,
+    *,
+    window: str | None = None,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    links: LinksOption = "all",
     json: Annotated[bool, Parameter(negative="")] = False,
     collect: Annotated[bool, Parameter(help="Collect what is new first. 先采集。")] = True,
-    workspace: WorkspaceOption = None, lang: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+    lang: LanguageOption = None,
 ) -> None:
     """Measure the indicators of a project. 度量指标。
 
@@ -45,11 +64,14 @@ def measure(
         raise InputError(f"unknown link mode {links!r}", where="--links", remedy="all or explicit")
     looked_at = Window.ending(day(as_of, space), _days(window, space.window_days), space.zone)
     if collect:
-        refuse_faults(bring_up_to_date(space), "correct it, or `--no-collect` measures what is stored already")
+        refuse_faults(
+            bring_up_to_date(space), "correct it, or `--no-collect` measures what is stored already"
+        )
     known = None if known_at is None else instant_of(known_at, space)
 
     from steelyard.evidence.current import open_tables  # noqa: PLC0415 - the engine takes half a second to import
-    from steelyard.indicators.measurement import Asked, measure as take  # noqa: PLC0415
+    from steelyard.indicators.measurement import Asked  # noqa: PLC0415
+    from steelyard.indicators.measurement import measure as take
 
     tables = open_tables(Store(space.state), space.owns, known)
     readings = take(tables, [Asked(i, scope, looked_at) for i in wanted], space.zone, links)
@@ -88,8 +110,11 @@ def _print_table(readings: Sequence[Reading], tongue: Language) -> None:
     from steelyard.cli.result_view import terminal  # noqa: PLC0415
 
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    headers = ("", "读数", "95 % 区间", "P85", "n", "未知", "来源") if tongue == "zh" else (
-        "", "Value", "95 % interval", "P85", "n", "unknown", "origin")
+    headers = (
+        ("", "读数", "95 % 区间", "P85", "n", "未知", "来源")
+        if tongue == "zh"
+        else ("", "Value", "95 % interval", "P85", "n", "unknown", "origin")
+    )
     for header in headers:
         table.add_column(header, justify="left" if header in ("", headers[-1]) else "right", no_wrap=True)
     told = [reading for reading in readings if isinstance(reading.value, Measured)]
@@ -118,10 +143,22 @@ def _cells(reading: Reading, tongue: Language) -> tuple[str, ...]:
     origin = ORIGINS[reading.origin].to(tongue) if reading.origin else ""
     title, value = f"{reading.indicator}  {known.title.to(tongue)}", reading.value
     assert isinstance(value, Measured)  # noqa: S101 - the others are told apart
-    interval = "" if value.low is None or value.high is None else f"{_bare(value.low, known.unit)} – {_bare(value.high, known.unit)}"
+    interval = (
+        ""
+        if value.low is None or value.high is None
+        else f"{_bare(value.low, known.unit)} – {_bare(value.high, known.unit)}"
+    )
     p85 = "" if value.p85 is None else _bare(value.p85, known.unit)
     few = " *" if value.few else ""
-    return title, printed(value.value, known.unit).to(tongue), interval, p85, f"{value.n:,}{few}", f"{value.unknown:,}", origin
+    return (
+        title,
+        printed(value.value, known.unit).to(tongue),
+        interval,
+        p85,
+        f"{value.n:,}{few}",
+        f"{value.unknown:,}",
+        origin,
+    )
 
 
 def _bare(value: Any, unit: str) -> str:

@@ -19,7 +19,11 @@ AsOfOption = Annotated[
     str | None, Parameter(name="--as-of", help="Day on which windows end, YYYY-MM-DD. 统计截止日。")
 ]
 KnownAtOption = Annotated[
-    str | None, Parameter(name="--known-at", help="Use only evidence that was known at the end of this day. 只用当日已知的证据。")
+    str | None,
+    Parameter(
+        name="--known-at",
+        help="Use only evidence that was known at the end of this day. 只用当日已知的证据。",
+    ),
 ]
 
 

@@ -18,9 +18,16 @@ from steelyard.values import Language
 
 
 def report(
-    project: str | None = None, *, all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
-    out: Path | None = None, target: TargetOption = None, as_of: AsOfOption = None, known_at: KnownAtOption = None,
-    collect: CollectOption = True, workspace: WorkspaceOption = None, lang: LanguageOption = None,
+    project: str | None = None,
+    *,
+    all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    out: Path | None = None,
+    target: TargetOption = None,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    collect: CollectOption = True,
+    workspace: WorkspaceOption = None,
+    lang: LanguageOption = None,
 ) -> None:
     """Write the report of an assessment as HTML, with the result file beside it. 生成评估报告。
 
@@ -31,7 +38,9 @@ def report(
     out: folder to write into instead of `reports` in the workspace
     """
     space = workspace_of(workspace)
-    results = assessed(space, chosen(space, project, everything=all_), target, as_of, known_at, collect=collect)
+    results = assessed(
+        space, chosen(space, project, everything=all_), target, as_of, known_at, collect=collect
+    )
     folder = out or space.root / "reports"
     for result in results:
         name = "-".join(filter(None, (result.subject.project_id, result.part.id, result.module)))

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from steelyard.indicators import facts
 from steelyard.report.words import MISSING, WHYS, printed, threshold
 from steelyard.result.model import Blocker, Result, Score, Share
-from steelyard.indicators import facts
 from steelyard.values import Language, Level, Measured, Missing, Text
 
 WIDE = 160
-LISTED = 12          # blocking requirements that are listed; the report has them all
+LISTED = 12  # blocking requirements that are listed; the report has them all
 WORDS = {
     "level": Text("级别", "Level"),
     "target": Text("目标", "target"),
@@ -29,7 +29,9 @@ WORDS = {
     "requirement": Text("要求", "Requirement"),
     "more": Text("其余 {} 条见报告", "{} more in the report"),
     "contradicted": Text("自评与实测矛盾：", "Contradicted by a reading: "),
-    "measured": Text("目标以内 {} 条要求：实测 {}，已评 {}", "Up to the target {} requirements: {} measured, {} rated"),
+    "measured": Text(
+        "目标以内 {} 条要求：实测 {}，已评 {}", "Up to the target {} requirements: {} measured, {} rated"
+    ),
     "top": Text("已达最高级，没有阻碍。", "The highest level is reached; nothing blocks."),
 }
 
@@ -55,8 +57,12 @@ def lines(results: Sequence[Result], language: Language) -> Table:
         table.add_column(header, justify="right" if header == _word("score", language) else "left")
     for r in results:
         table.add_row(
-            r.subject.project_id, r.part.title.to(language), level(r, r.level, language), str(r.target),
-            _percent(r.score, language), _blockers(r, language),
+            r.subject.project_id,
+            r.part.title.to(language),
+            level(r, r.level, language),
+            str(r.target),
+            _percent(r.score, language),
+            _blockers(r, language),
         )
     return table
 
@@ -70,11 +76,15 @@ def level(result: Result, found: Level | Missing, language: Language) -> str:
 
 def _full(result: Result, language: Language, console: Console) -> None:
     subject = result.subject
-    console.print(f"[bold]{subject.project.to(language)}[/bold]  {subject.organisation.to(language)} · "
-                  f"{result.part.title.to(language)} · {_word('as_of', language)} {result.as_of}")
-    console.print(f"{_word('level', language)} [bold]{level(result, result.level, language)}[/bold] · "
-                  f"{_word('target', language)} {result.target} · {_word('score', language)} {_percent(result.score, language)} "
-                  f"({_word('at most', language)} {percent(result.score.upper, language)})")
+    console.print(
+        f"[bold]{subject.project.to(language)}[/bold]  {subject.organisation.to(language)} · "
+        f"{result.part.title.to(language)} · {_word('as_of', language)} {result.as_of}"
+    )
+    console.print(
+        f"{_word('level', language)} [bold]{level(result, result.level, language)}[/bold] · "
+        f"{_word('target', language)} {result.target} · {_word('score', language)} {_percent(result.score, language)} "
+        f"({_word('at most', language)} {percent(result.score.upper, language)})"
+    )
     covered = result.coverage
     console.print(_word("measured", language).format(covered.requirements, covered.measured, covered.rated))
     console.print(_domains(result, language))
@@ -89,18 +99,30 @@ def _domains(result: Result, language: Language) -> Table:
         table.add_column(header)
     table.add_column(_word("score", language), justify="right")
     for domain in result.domains:
-        table.add_row(domain.title.to(language), level(result, domain.level, language), _percent(domain.score, language))
+        table.add_row(
+            domain.title.to(language), level(result, domain.level, language), _percent(domain.score, language)
+        )
     return table
 
 
 def _blocking(result: Result, language: Language) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0),
-                  title=f"{_word('blocks', language)} ({len(result.blocking)})", title_justify="left")
+    table = Table(
+        box=None,
+        pad_edge=False,
+        header_style="bold",
+        padding=(0, 2, 0, 0),
+        title=f"{_word('blocks', language)} ({len(result.blocking)})",
+        title_justify="left",
+    )
     for header in ("", _word("why", language), _word("reading", language), _word("requirement", language)):
         table.add_column(header, overflow="fold")
     for blocker in _first(result.blocking):
-        table.add_row(blocker.requirement.id, WHYS[blocker.why].to(language), reading(blocker, language),
-                      blocker.requirement.text.to(language))
+        table.add_row(
+            blocker.requirement.id,
+            WHYS[blocker.why].to(language),
+            reading(blocker, language),
+            blocker.requirement.text.to(language),
+        )
     if len(result.blocking) > LISTED:
         table.caption = _word("more", language).format(len(result.blocking) - LISTED)
         table.caption_justify = "left"

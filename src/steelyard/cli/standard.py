@@ -23,7 +23,9 @@ def list_(*, shelf: list[Path] | None = None, lang: LanguageOption = None) -> No
             print(f"  {part}")
 
 
-def show(standard: str, code: str | None = None, *, shelf: list[Path] | None = None, lang: LanguageOption = None) -> None:
+def show(
+    standard: str, code: str | None = None, *, shelf: list[Path] | None = None, lang: LanguageOption = None
+) -> None:
     """Show a standard, a part or one practice. 查看标准、部分或能力子项。
 
     Parameters
@@ -39,7 +41,9 @@ def show(standard: str, code: str | None = None, *, shelf: list[Path] | None = N
         print(line)
 
 
-def check(standard: str | None = None, *, folder: Path | None = None, shelf: list[Path] | None = None) -> None:
+def check(
+    standard: str | None = None, *, folder: Path | None = None, shelf: list[Path] | None = None
+) -> None:
     """Check a standard, or all of them, and name every fault with file and line. 检查标准。
 
     Parameters
@@ -61,6 +65,8 @@ def check(standard: str | None = None, *, folder: Path | None = None, shelf: lis
         counts = [(p.id, len(p.practices()), p.requirements()) for p in loaded.standard.parts]
         for part, practices, requirements in counts:
             measures = sum(r.measure is not None for r in requirements)
-            print(f"{loaded.standard.id}@{loaded.standard.edition} {part}: {practices} practices, "
-                  f"{len(requirements)} requirements, {measures} with a measure: ok")
+            print(
+                f"{loaded.standard.id}@{loaded.standard.edition} {part}: {practices} practices, "
+                f"{len(requirements)} requirements, {measures} with a measure: ok"
+            )
     sys.stdout.flush()

@@ -22,8 +22,10 @@ def view(standard: Standard, code: str | None, language: Language) -> Iterator[s
         if practice.code == code:
             yield from _practice(practice, language)
             return
-    raise InputError(f"{standard.id} has no part or practice {code!r}",
-                     remedy=f"`steelyard standard show {standard.id}` lists them")
+    raise InputError(
+        f"{standard.id} has no part or practice {code!r}",
+        remedy=f"`steelyard standard show {standard.id}` lists them",
+    )
 
 
 def _outline(standard: Standard, language: Language) -> Iterator[str]:

@@ -44,7 +44,7 @@ class Watch:
     rows: Callable[[int], None] = lambda _: None
 
 
-def collect(store: Store, sources: Iterable[Source], known_at: int, watch: Watch = Watch()) -> Collected:  # noqa: B008 - frozen
+def collect(store: Store, sources: Iterable[Source], known_at: int, watch: Watch = Watch()) -> Collected:
     """Store everything new. `known_at` is the present instant, as the caller knows it.
 
     Raises StoreError where the store itself cannot be used; faults of sources are returned.
@@ -94,7 +94,8 @@ def _known(store: Store, offered: Sequence[Delivery]) -> set[int]:
     known = {place for place, delivery in enumerate(offered) if store.has(delivery)}
     newest = {offered[place].src: place for place in sorted(known) if offered[place].replaces_rows}
     before = {
-        place for place, delivery in enumerate(offered)
+        place
+        for place, delivery in enumerate(offered)
         if delivery.replaces_rows and place < newest.get(delivery.src, 0)
     }
     return known | before

@@ -53,7 +53,7 @@ class Tables:
     def brought(self, name: str, scope: str) -> frozenset[int]:
         """Numbers of the loads that brought a scope's current rows of a table."""
         if not any(name in load.tables for load in self.loads.values()):
-            return frozenset()           # nothing to ask the engine for
+            return frozenset()  # nothing to ask the engine for
         if name not in self._brought:
             rows = self.scoped(name).group_by("scope", "load_seq").agg().to_pyarrow().to_pylist()
             found: dict[str, set[int]] = {}
@@ -117,11 +117,18 @@ class StoredTables(Tables):
         files = [str(path) for path in self._store.files(name)]
         empty = schema(table).empty_table()
         try:
-            rows = _widened(backend.read_parquet(files, union_by_name=True), empty) if files else ibis.memtable(empty)
+            rows = (
+                _widened(backend.read_parquet(files, union_by_name=True), empty)
+                if files
+                else ibis.memtable(empty)
+            )
             backend.create_table(f"current_{name}", _newest(rows, self.loads), temp=True)
         except duckdb.Error as fault:
-            raise StoreError(f"the rows of {name} cannot be read: {fault}", where=str(self._store.folder / "rows" / name),
-                             remedy="restore the folder from its backup, or remove it and collect again") from None
+            raise StoreError(
+                f"the rows of {name} cannot be read: {fault}",
+                where=str(self._store.folder / "rows" / name),
+                remedy="restore the folder from its backup, or remove it and collect again",
+            ) from None
         self._known.add(name)
 
 
@@ -165,10 +172,12 @@ def _instant(rows: ir.Table, table: Table) -> ir.IntegerColumn:
 
 
 def _owners(kind: str, things: Iterable[str], owns: Sequence[Owns]) -> pa.Table:
-    found = list(owned(kind, things, owns))          # type: ignore[arg-type]
-    return pa.table({
-        "thing": pa.array([o.thing for o in found], pa.string()),
-        "scope": pa.array([o.scope for o in found], pa.string()),
-        "since": pa.array([o.since for o in found], pa.int64()),
-        "until": pa.array([o.until for o in found], pa.int64()),
-    })
+    found = list(owned(kind, things, owns))  # type: ignore[arg-type]
+    return pa.table(
+        {
+            "thing": pa.array([o.thing for o in found], pa.string()),
+            "scope": pa.array([o.scope for o in found], pa.string()),
+            "since": pa.array([o.since for o in found], pa.int64()),
+            "until": pa.array([o.until for o in found], pa.int64()),
+        }
+    )

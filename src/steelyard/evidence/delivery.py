@@ -38,7 +38,7 @@ class Reject:
 
 
 Item: TypeAlias = Batch | Reject
-Cursors: TypeAlias = Callable[[str], str]      # src -> cursor of its last load, "" where there is none
+Cursors: TypeAlias = Callable[[str], str]  # src -> cursor of its last load, "" where there is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 BATCH = 20_000
-CERTAIN, ANCESTRY, WINDOW = 100, 95, 50      # confidence in percent
+CERTAIN, ANCESTRY, WINDOW = 100, 95, 50  # confidence in percent
 DAY = 86_400_000_000
 # A ticket whose cause is known to be something else is not tied to a deployment by its time.
 OPEN_CAUSES = (None, "", "unknown", "deployment", "change")
@@ -91,16 +91,19 @@ def _read(store: Store, finder: Finder) -> Iterator[Batch]:
 
 def _batch(edges: Iterable[Edge]) -> Batch:
     rows = list(edges)
-    return Batch("link", {
-        "src_id": [json.dumps([e.from_kind, e.from_id, e.rel, e.to_kind, e.to_id]) for e in rows],
-        "from_kind": [e.from_kind for e in rows],
-        "from_id": [e.from_id for e in rows],
-        "to_kind": [e.to_kind for e in rows],
-        "to_id": [e.to_id for e in rows],
-        "rel": [e.rel for e in rows],
-        "method": [e.method for e in rows],
-        "confidence_percent": [e.confidence for e in rows],
-    })
+    return Batch(
+        "link",
+        {
+            "src_id": [json.dumps([e.from_kind, e.from_id, e.rel, e.to_kind, e.to_id]) for e in rows],
+            "from_kind": [e.from_kind for e in rows],
+            "from_id": [e.from_id for e in rows],
+            "to_kind": [e.to_kind for e in rows],
+            "to_id": [e.to_id for e in rows],
+            "rel": [e.rel for e in rows],
+            "method": [e.method for e in rows],
+            "confidence_percent": [e.confidence for e in rows],
+        },
+    )
 
 
 @dataclass(slots=True)
@@ -143,8 +146,15 @@ def _ancestry(tables: Tables) -> Iterator[Edge]:
             if seed and row["prev_head_sha"] not in history.keys:
                 continue
             for sha in reached:
-                yield Edge("deployment", row["key"], "code_commit", history.keys[sha], "deploys",
-                           "commit_ancestry", ANCESTRY)
+                yield Edge(
+                    "deployment",
+                    row["key"],
+                    "code_commit",
+                    history.keys[sha],
+                    "deploys",
+                    "commit_ancestry",
+                    ANCESTRY,
+                )
 
 
 def _by_repository(tables: Tables) -> dict[str, list[dict[str, Any]]]:
@@ -184,7 +194,9 @@ def _named_causes(tables: Tables) -> Iterator[Edge]:
     named = incident.filter(incident.caused_by_id != "").mutate(named=incident.caused_by_id)
     direct = named.join(deployment.select(to=_key(deployment), named="src_id"), "named")
     through = named.join(
-        deployment.filter(deployment.change_record_id.notnull()).select(to=_key(deployment), named="change_record_id"),
+        deployment.filter(deployment.change_record_id.notnull()).select(
+            to=_key(deployment), named="change_record_id"
+        ),
         "named",
     )
     for found in (direct, through):
@@ -197,7 +209,10 @@ def _near_causes(tables: Tables) -> Iterator[Edge]:
     began = incident.impact_started_at.coalesce(incident.detected_at, incident.opened_at)
     open_ones = incident.filter(
         (incident.caused_by_id.isnull() | (incident.caused_by_id == ""))
-        & (incident.caused_by_kind.isnull() | incident.caused_by_kind.isin([c for c in OPEN_CAUSES if c is not None]))
+        & (
+            incident.caused_by_kind.isnull()
+            | incident.caused_by_kind.isin([c for c in OPEN_CAUSES if c is not None])
+        )
         & (incident.kind.fill_null("incident") == "incident")
         & incident.service_id.notnull()
     ).mutate(began=began)

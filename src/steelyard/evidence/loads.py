@@ -44,8 +44,8 @@ class Load:
     rejects: tuple[Rejected, ...]
     known_at: int
     cursor: str = ""
-    covers: tuple[int, int] | None = None              # declared complete, [start, end)
-    spans: dict[str, tuple[int, int]] = field(default_factory=dict)    # table -> first and last instant
+    covers: tuple[int, int] | None = None  # declared complete, [start, end)
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)  # table -> first and last instant
 
     @property
     def read(self) -> int:
@@ -81,8 +81,11 @@ def read_commits(folder: Path) -> tuple[Commit, ...]:
     commits = tuple(_read(path) for path in sorted(folder.glob("*.json")))
     for number, commit in enumerate(commits, 1):
         if commit.number != number:
-            raise StoreError(f"the ledger lacks commit {number}", where=str(folder),
-                             remedy="restore the evidence store from its backup")
+            raise StoreError(
+                f"the ledger lacks commit {number}",
+                where=str(folder),
+                remedy="restore the evidence store from its backup",
+            )
     return commits
 
 
@@ -124,16 +127,19 @@ def _read(path: Path) -> Commit:
             tuple(RowFile(**entry) for entry in data["files"]),
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
-        raise StoreError(f"the ledger is damaged: {fault}", where=str(path),
-                         remedy="restore the evidence store from its backup") from None
+        raise StoreError(
+            f"the ledger is damaged: {fault}",
+            where=str(path),
+            remedy="restore the evidence store from its backup",
+        ) from None
 
 
 def _load(entry: dict[str, object]) -> Load:
     data: dict[str, object] = dict(entry)
     covers, spans = data["covers"], data["spans"]
     data["origin"] = Origin(str(data["origin"]))
-    data["tables"] = tuple(data["tables"])                                 # type: ignore[arg-type]
-    data["rejects"] = tuple(Rejected(**r) for r in data["rejects"])        # type: ignore[attr-defined]
-    data["covers"] = tuple(covers) if covers else None                     # type: ignore[arg-type]
-    data["spans"] = {t: tuple(s) for t, s in spans.items()}                # type: ignore[attr-defined]
-    return Load(**data)                                                    # type: ignore[arg-type]
+    data["tables"] = tuple(data["tables"])  # type: ignore[arg-type]
+    data["rejects"] = tuple(Rejected(**r) for r in data["rejects"])  # type: ignore[attr-defined]
+    data["covers"] = tuple(covers) if covers else None  # type: ignore[arg-type]
+    data["spans"] = {t: tuple(s) for t, s in spans.items()}  # type: ignore[attr-defined]
+    return Load(**data)  # type: ignore[arg-type]

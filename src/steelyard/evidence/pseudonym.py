@@ -10,7 +10,7 @@ from pathlib import Path
 from steelyard.errors import StoreError
 
 KEY_FILE = "pseudonym.key"
-_LENGTH = 32                         # hex digits of a pseudonym: 128 bits
+_LENGTH = 32  # hex digits of a pseudonym: 128 bits
 
 
 class Pseudonyms:
@@ -40,21 +40,26 @@ def _read_or_make(path: Path, *, fresh: bool) -> bytes:
             _make(path)
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except (OSError, ValueError) as fault:
-        raise StoreError(f"the pseudonym key cannot be read: {fault}", where=str(path),
-                         remedy="restore it from its backup; a new key would make every person a stranger") from None
+        raise StoreError(
+            f"the pseudonym key cannot be read: {fault}",
+            where=str(path),
+            remedy="restore it from its backup; a new key would make every person a stranger",
+        ) from None
     if len(key) < 32:
-        raise StoreError("the pseudonym key is too short", where=str(path), remedy="restore it from its backup")
+        raise StoreError(
+            "the pseudonym key is too short", where=str(path), remedy="restore it from its backup"
+        )
     return key
 
 
 def _make(path: Path) -> None:
     """Written beside and linked into place, so that no reader ever meets half a key."""
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    with open(temporary, "x", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:  # noqa: PTH123
+    with open(temporary, "x", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
         file.write(secrets.token_hex(32))
     try:
         os.link(temporary, path)
     except FileExistsError:
-        pass                         # somebody else was first; his key counts
+        pass  # somebody else was first; his key counts
     finally:
         temporary.unlink()

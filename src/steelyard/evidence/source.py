@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -36,7 +36,7 @@ class Source:
     zone: tzinfo = UTC
     shared_accounts: tuple[str, ...] = ()
     roots: tuple[Path, ...] = ()
-    name: str = ""                       # where it stands, e.g. "steelyard.yaml, source 3"
+    name: str = ""  # where it stands, e.g. "steelyard.yaml, source 3"
 
     def option(self, key: str, default: str = "") -> str:
         """One option, or the default."""
@@ -48,7 +48,7 @@ class Found:
     """A file or folder that a pattern names, and what the placeholders stood for."""
 
     path: Path
-    uri: str                             # as written: relative to the workspace where it is inside
+    uri: str  # as written: relative to the workspace where it is inside
     fields: dict[str, str]
 
 
@@ -74,6 +74,20 @@ def refuse_outside(source: Source, path: Path, real: Path) -> None:
             where=source.name,
             remedy="copy it into the workspace, or list its folder under `roots` in steelyard.yaml",
         )
+
+
+def refuse_unknown(source: Source, known: Iterable[str], prefix: str = "") -> None:
+    """Raises InputError for an option that nothing reads: a typo must not pass as a default.
+
+    Options that begin with `prefix` are free, where one is given.
+    """
+    for key in source.options:
+        if key not in known and not (prefix and key.startswith(prefix)):
+            raise InputError(
+                f"a {source.kind} source has no option {key!r}",
+                where=source.name,
+                remedy=f"options: {', '.join((*known, *([prefix + '...'] if prefix else [])))}",
+            )
 
 
 def sha256_of(path: Path) -> str:
@@ -102,9 +116,12 @@ def _opened(source: Source, base: Path, rest: str) -> tuple[list[Path], re.Patte
     """The paths that a pattern may name, and what tells those that it does."""
     try:
         return sorted(base.glob(_PLACEHOLDER.sub("*", rest))) if rest else [base], _matcher(rest)
-    except (ValueError, re.error) as fault:          # `**` beside other characters, `[z-a]`
-        raise InputError(f"{source.pattern!r} is not a pattern: {fault}", where=source.name,
-                         remedy="`*` stands for part of a name, `**/` for any folders") from None
+    except (ValueError, re.error) as fault:  # `**` beside other characters, `[z-a]`
+        raise InputError(
+            f"{source.pattern!r} is not a pattern: {fault}",
+            where=source.name,
+            remedy="`*` stands for part of a name, `**/` for any folders",
+        ) from None
 
 
 def _matcher(pattern: str) -> re.Pattern[str]:
@@ -135,13 +152,17 @@ def _found(source: Source, base: Path, path: Path, matcher: re.Pattern[str]) -> 
     match = matcher.fullmatch(path.relative_to(base).as_posix()) if path != base else None
     if path != base and match is None:
         return None
-    if not path.exists():                # also a link to nowhere, or in a circle
+    if not path.exists():  # also a link to nowhere, or in a circle
         return None
     real = path.resolve()
     refuse_outside(source, path, real)
     if not (path.is_file() or path.is_dir()):
-        raise InputError(f"{path} is neither a file nor a folder", where=source.name, remedy="correct the pattern")
+        raise InputError(
+            f"{path} is neither a file nor a folder", where=source.name, remedy="correct the pattern"
+        )
     if os.fsencode(path) != str(path).encode("utf-8", "replace"):
-        raise InputError(f"the name {os.fsencode(path.name)!r} is not UTF-8", where=source.name, remedy="rename it")
+        raise InputError(
+            f"the name {os.fsencode(path.name)!r} is not UTF-8", where=source.name, remedy="rename it"
+        )
     uri = path.relative_to(source.root).as_posix() if path.is_relative_to(source.root) else path.as_posix()
     return Found(path, uri, match.groupdict() if match else {})

@@ -72,8 +72,11 @@ class Store:
         for file in (f for commit in self.commits for f in commit.files if f.table == table):
             path = self.folder / file.path
             if not path.is_file() or path.stat().st_size != file.size:
-                raise StoreError("a file of the evidence store is gone or damaged", where=str(path),
-                                 remedy="restore the folder from its backup, or remove it and collect again")
+                raise StoreError(
+                    "a file of the evidence store is gone or damaged",
+                    where=str(path),
+                    remedy="restore the folder from its backup, or remove it and collect again",
+                )
             found.append(path)
         return found
 
@@ -96,13 +99,18 @@ class Store:
             self.ledger.mkdir(parents=True, exist_ok=True)
             lock = (self.folder / "lock").open("w")
         except OSError as fault:
-            raise StoreError(f"the evidence store cannot be written: {fault.strerror}", where=str(self.folder)) from None
+            raise StoreError(
+                f"the evidence store cannot be written: {fault.strerror}", where=str(self.folder)
+            ) from None
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise StoreError("another collection is writing to the evidence store", where=str(self.folder),
-                                 remedy="wait until it has ended") from None
+                raise StoreError(
+                    "another collection is writing to the evidence store",
+                    where=str(self.folder),
+                    remedy="wait until it has ended",
+                ) from None
             yield
 
 

@@ -85,7 +85,10 @@ _SERVICE_OR_ITEM: tuple[tuple[str, Ownership], ...] = (
 
 _TABLES = (
     Table(
-        "event", "landing: events as they came, mapped fields only", "ts", (),
+        "event",
+        "landing: events as they came, mapped fields only",
+        "ts",
+        (),
         (
             _text("type", "CDEvents type, e.g. dev.cdevents.service.deployed.0.3.0"),
             _text("specversion", "version of the event specification"),
@@ -97,10 +100,24 @@ _TABLES = (
         ),
     ),
     Table(
-        "scope", "organisation, products, services, repositories and their parents", "valid_from", (),
+        "scope",
+        "organisation, products, services, repositories and their parents",
+        "valid_from",
+        (),
         (
-            _text("kind", "what it is", "org", "product", "service", "component", "repo",
-                  "pipeline", "environment", "team", "board"),
+            _text(
+                "kind",
+                "what it is",
+                "org",
+                "product",
+                "service",
+                "component",
+                "repo",
+                "pipeline",
+                "environment",
+                "team",
+                "board",
+            ),
             _text("name", "name"),
             _text("parent_id", "src_id of the parent scope"),
             _text("criticality", "as the source classes it"),
@@ -110,7 +127,10 @@ _TABLES = (
         ),
     ),
     Table(
-        "code_commit", "one commit of one repository; src_id is <repo_id>@<sha>", "commit_ts", _REPOSITORY,
+        "code_commit",
+        "one commit of one repository; src_id is <repo_id>@<sha>",
+        "commit_ts",
+        _REPOSITORY,
         (
             _text("repo_id", "repository"),
             _text("sha", "commit hash"),
@@ -129,7 +149,10 @@ _TABLES = (
         ),
     ),
     Table(
-        "code_parent", "parent edges; src_id is <repo_id>@<sha>^<n>", "", _REPOSITORY,
+        "code_parent",
+        "parent edges; src_id is <repo_id>@<sha>^<n>",
+        "",
+        _REPOSITORY,
         (
             _text("repo_id", "repository"),
             _text("sha", "commit"),
@@ -137,7 +160,10 @@ _TABLES = (
         ),
     ),
     Table(
-        "change_request", "merge or pull request", "created_at", _REPOSITORY,
+        "change_request",
+        "merge or pull request",
+        "created_at",
+        _REPOSITORY,
         (
             _text("repo_id", "repository"),
             _text("number", "number in the repository"),
@@ -161,7 +187,10 @@ _TABLES = (
         ),
     ),
     Table(
-        "work_item", "requirement, story, defect, task", "created_at", _REPOSITORY,
+        "work_item",
+        "requirement, story, defect, task",
+        "created_at",
+        _REPOSITORY,
         (
             _text("repo_id", "repository or board that it belongs to"),
             _text("kind", "kind", "requirement", "story", "defect", "task", "problem", "epic"),
@@ -181,7 +210,10 @@ _TABLES = (
         ),
     ),
     Table(
-        "state_transition", "one change of state of an item, incident, change or finding", "at", (),
+        "state_transition",
+        "one change of state of an item, incident, change or finding",
+        "at",
+        (),
         (
             _text("entity_kind", "of what", "work_item", "incident", "change_record", "finding"),
             _text("entity_id", "src_id of it"),
@@ -195,7 +227,9 @@ _TABLES = (
         ),
     ),
     Table(
-        "pipeline_run", "run of a pipeline, a stage or a task", "started_at",
+        "pipeline_run",
+        "run of a pipeline, a stage or a task",
+        "started_at",
         (("repo_id", "repositories"), ("name", "pipelines")),
         (
             _text("repo_id", "repository that it builds"),
@@ -218,7 +252,10 @@ _TABLES = (
         ),
     ),
     Table(
-        "test_result", "one execution of one case, or a suite's totals where case_id is empty", "at", _REPOSITORY,
+        "test_result",
+        "one execution of one case, or a suite's totals where case_id is empty",
+        "at",
+        _REPOSITORY,
         (
             _text("repo_id", "repository under test"),
             _text("run_id", "the test run: one report file, or the pipeline run"),
@@ -239,7 +276,9 @@ _TABLES = (
         ),
     ),
     Table(
-        "observation", "a measured quantity: coverage, an SLO window, a baseline", "at",
+        "observation",
+        "a measured quantity: coverage, an SLO window, a baseline",
+        "at",
         (("repo_id", "repositories"), ("service_id", "services")),
         (
             _text("metric", "what, e.g. line_coverage, branch_coverage, slo"),
@@ -258,7 +297,10 @@ _TABLES = (
         ),
     ),
     Table(
-        "finding", "a weakness found by a tool, as of one scan", "first_seen_at", _REPOSITORY,
+        "finding",
+        "a weakness found by a tool, as of one scan",
+        "first_seen_at",
+        _REPOSITORY,
         (
             _text("repo_id", "repository"),
             _text("tool", "tool"),
@@ -281,7 +323,10 @@ _TABLES = (
         ),
     ),
     Table(
-        "deployment", "one delivery of a version to an environment", "finished_at", _SERVICE,
+        "deployment",
+        "one delivery of a version to an environment",
+        "finished_at",
+        _SERVICE,
         (
             _text("service_id", "service"),
             _text("environment", "environment as the source names it"),
@@ -303,13 +348,18 @@ _TABLES = (
         ),
     ),
     Table(
-        "incident", "incident, service request or problem", "opened_at", _SERVICE_OR_ITEM,
+        "incident",
+        "incident, service request or problem",
+        "opened_at",
+        _SERVICE_OR_ITEM,
         (
             _text("kind", "kind", "incident", "request", "problem"),
             _text("service_id", "service"),
             _text("ci_id", "affected configuration item"),
             _text("environment", "environment"),
-            _text("env_class", "class of it; empty counts as production", "dev", "test", "staging", "production"),
+            _text(
+                "env_class", "class of it; empty counts as production", "dev", "test", "staging", "production"
+            ),
             _int("severity", "1 (worst) to 5"),
             _int("priority", "1 (highest) to 5"),
             _at("opened_at", "ticket opened"),
@@ -322,8 +372,17 @@ _TABLES = (
             _at("closed_at", "closed"),
             _int("reopen_count", "times reopened"),
             _int("reassign_count", "times passed on"),
-            _text("caused_by_kind", "cause", "deployment", "change", "capacity", "third_party",
-                  "hardware", "user", "unknown"),
+            _text(
+                "caused_by_kind",
+                "cause",
+                "deployment",
+                "change",
+                "capacity",
+                "third_party",
+                "hardware",
+                "user",
+                "unknown",
+            ),
             _text("caused_by_id", "src_id of the deployment or change record, where the source names it"),
             _text("cause_ci_id", "causing configuration item"),
             _text("closure_code", "how it was closed"),
@@ -332,7 +391,10 @@ _TABLES = (
         ),
     ),
     Table(
-        "ops_event", "alert or monitoring event", "started_at", _SERVICE_OR_ITEM,
+        "ops_event",
+        "alert or monitoring event",
+        "started_at",
+        _SERVICE_OR_ITEM,
         (
             _text("kind", "kind", "alert", "monitor_event", "health"),
             _text("source_tool", "tool"),
@@ -349,7 +411,9 @@ _TABLES = (
         ),
     ),
     Table(
-        "change_record", "change ticket of IT service management", "created_at",
+        "change_record",
+        "change ticket of IT service management",
+        "created_at",
         (("service_id", "services"), ("ci_id", "config_items")),
         (
             _text("service_id", "service"),
@@ -364,7 +428,9 @@ _TABLES = (
             _at("actual_from", "done from"),
             _at("actual_to", "done to"),
             _at("closed_at", "closed"),
-            _text("outcome", "outcome", "success", "success_with_issues", "failed", "backed_out", "cancelled"),
+            _text(
+                "outcome", "outcome", "success", "success_with_issues", "failed", "backed_out", "cancelled"
+            ),
             _bool("emergency", "emergency change"),
             _bool("cab_required", "needed the change board"),
             _bool("auto_approved", "approved by rule"),
@@ -372,7 +438,9 @@ _TABLES = (
         ),
     ),
     Table(
-        "config_item", "configuration item; artifacts with their SBOM are items of class artifact", "updated_at",
+        "config_item",
+        "configuration item; artifacts with their SBOM are items of class artifact",
+        "updated_at",
         (("ci_id", "config_items"), ("service_id", "services")),
         (
             _text("ci_id", "id of the item"),
@@ -402,16 +470,38 @@ _TABLES = (
         ),
     ),
     Table(
-        "link", "edge between two rows, with the way it was found", "", (),
+        "link",
+        "edge between two rows, with the way it was found",
+        "",
+        (),
         (
             _text("from_kind", "table of the start"),
             _text("from_id", "src_id of the start"),
             _text("to_kind", "table of the end"),
             _text("to_id", "src_id of the end"),
-            _text("rel", "relation", "contains", "deploys", "implements", "fixes", "causes", "caused_by",
-                  "relates", "affects", "tests", "built_from"),
-            _text("method", "how it was found", "explicit", "key_in_text", "commit_ancestry",
-                  "time_window", "manual"),
+            _text(
+                "rel",
+                "relation",
+                "contains",
+                "deploys",
+                "implements",
+                "fixes",
+                "causes",
+                "caused_by",
+                "relates",
+                "affects",
+                "tests",
+                "built_from",
+            ),
+            _text(
+                "method",
+                "how it was found",
+                "explicit",
+                "key_in_text",
+                "commit_ancestry",
+                "time_window",
+                "manual",
+            ),
             _int("confidence_percent", "0 to 100"),
         ),
     ),

@@ -7,8 +7,9 @@ and count for nothing: only loads of the ledger are ever read.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +25,9 @@ from steelyard.evidence.tables import TABLES, Kind, Table
 if TYPE_CHECKING:
     from steelyard.evidence.store import Store
 
-ROW_GROUP = 50_000               # rows that are held before they are written
-SEGMENT = 500_000                # rows after which a commit is due
-SAMPLES = 20                     # rejects of a load that are kept as a sample
+ROW_GROUP = 20_000  # rows that are held before they are written
+SEGMENT = 500_000  # rows after which a commit is due
+SAMPLES = 20  # rejects of a load that are kept as a sample
 
 _TYPES: dict[Kind, Any] = {
     "text": pa.string(),
@@ -38,8 +39,15 @@ _TYPES: dict[Kind, Any] = {
     "bool": pa.bool_(),
     "list": pa.list_(pa.string()),
 }
-_STORED = (("src", "text"), ("src_id", "text"), ("updated_at", "instant"), ("deleted", "bool"),
-           ("load_seq", "int"), ("load_row", "int"))
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_STORED = (
+    ("src", "text"),
+    ("src_id", "text"),
+    ("updated_at", "instant"),
+    ("deleted", "bool"),
+    ("load_seq", "int"),
+    ("load_row", "int"),
+)
 
 
 def schema(table: Table) -> pa.Schema:
@@ -108,7 +116,7 @@ class _Tally:
     samples: list[Rejected] = field(default_factory=list)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
-    nameless: bool = False           # a row was refused that does not even say which one it is
+    nameless: bool = False  # a row was refused that does not even say which one it is
 
 
 class Writer:
@@ -123,14 +131,15 @@ class Writer:
         self._segment = self._new_segment()
 
     def add(self, delivery: Delivery, tick: Callable[[int], None] = lambda _: None) -> Load:
-        """Store one delivery; `tick` hears of each batch's rows. Raises InputError and stores nothing of it
-        where the source cannot be read."""
+        """Store one delivery; `tick` hears of each batch's rows. The load that is returned quotes refused cells
+        as they are, for who is to mend them; what is stored does not. Raises InputError and stores nothing of
+        it where the source cannot be read."""
         from steelyard.evidence.store import load_id  # noqa: PLC0415 - the store opens its writer
 
         tally = _Tally(self._next_seq)
-        self._next_seq += 1          # a number is never used twice, also when this delivery fails
+        self._next_seq += 1  # a number is never used twice, also when this delivery fails
         if delivery.replaces_rows:
-            self.commit()            # so that the rows to be replaced are all on disk
+            self.commit()  # so that the rows to be replaced are all on disk
         for item in delivery.read():
             tick(self._take(delivery, item, tally))
         if delivery.replaces_rows:
@@ -153,7 +162,9 @@ class Writer:
             covers=(delivery.covers.start, delivery.covers.end) if delivery.covers else None,
             spans=tally.spans,
         )
-        self._segment.loads.append(load)
+        self._segment.loads.append(
+            replace(load, rejects=tuple(self._masked(delivery, r) for r in load.rejects))
+        )
         if self._segment.rows >= SEGMENT:
             self.commit()
         return load
@@ -191,13 +202,16 @@ class Writer:
             for table in delivery.tables:
                 tally.ids.setdefault(table, set()).add(item.sample.get("src_id", ""))
             if len(tally.samples) < SAMPLES:
-                tally.samples.append(Rejected(item.where, item.reason, self._masked(delivery, item.sample)))
+                tally.samples.append(Rejected(item.where, item.reason, item.sample))
             return 1
         try:
             batch = self._batch(delivery, item, tally)
         except (ValueError, OverflowError, pa.ArrowException) as fault:
-            raise InputError(f"brings a value that cannot be stored: {fault}", where=delivery.uri,
-                             remedy="correct it in the source") from None
+            raise InputError(
+                f"brings a value that cannot be stored: {fault}",
+                where=delivery.uri,
+                remedy="correct it in the source",
+            ) from None
         self._keep(item.table, batch)
         tally.accepted += len(item)
         return len(item)
@@ -209,8 +223,11 @@ class Writer:
             raise self._unwritable(fault) from None
 
     def _unwritable(self, fault: OSError) -> StoreError:
-        return StoreError(f"cannot be written: {fault.strerror or fault}", where=str(self._store.folder),
-                          remedy="free space or correct the permissions; what was stored before is kept")
+        return StoreError(
+            f"cannot be written: {fault.strerror or fault}",
+            where=str(self._store.folder),
+            remedy="free space or correct the permissions; what was stored before is kept",
+        )
 
     def _batch(self, delivery: Delivery, batch: Batch, tally: _Tally) -> pa.RecordBatch:
         table, count = TABLES[batch.table], len(batch)
@@ -233,9 +250,19 @@ class Writer:
             columns.append(_column(values, kind, count))
         return pa.RecordBatch.from_arrays(columns, schema=schema(table))
 
-    def _masked(self, delivery: Delivery, sample: dict[str, str]) -> dict[str, str]:
-        persons = {c.name for t in delivery.tables for c in TABLES[t].columns if c.kind == "person"}
-        return {k: (self._pseudonyms.of(v) or "") if k in persons else v for k, v in sample.items()}
+    def _masked(self, delivery: Delivery, reject: Rejected) -> Rejected:
+        """The sample as it is stored: a refused row may have a person in any cell, columns swapped or shifted."""
+        columns = {c.name: c for t in delivery.tables for c in TABLES[t].columns}
+        reason, sample = reject.reason, {}
+        for name, cell in reject.sample.items():
+            column = columns.get(name)
+            if column is not None and column.kind == "person":
+                sample[name] = self._pseudonyms.of(cell) or ""
+            else:
+                known = name == "src_id" or (column is not None and cell in column.choices)
+                sample[name] = cell if known else _shape(cell)
+            reason = reason.replace(repr(cell), repr(sample[name])) if cell else reason
+        return Rejected(reject.where, reason, sample)
 
     def _bury(self, delivery: Delivery, tally: _Tally) -> None:
         """Tombstones for rows of the same source that a full delivery did not bring any more.
@@ -245,8 +272,14 @@ class Writer:
         from steelyard.evidence.current import current_ids  # noqa: PLC0415 - the engine, only for full lists
 
         for name in () if tally.nameless else delivery.tables:
-            for ids, updated in _batches(current_ids(self._store, name, delivery.src), tally.ids.get(name, set())):
-                dead: dict[str, list[Any]] = {"src_id": ids, "updated_at": updated, "deleted": [True] * len(ids)}
+            for ids, updated in _batches(
+                current_ids(self._store, name, delivery.src), tally.ids.get(name, set())
+            ):
+                dead: dict[str, list[Any]] = {
+                    "src_id": ids,
+                    "updated_at": updated,
+                    "deleted": [True] * len(ids),
+                }
                 self._keep(name, self._batch(delivery, Batch(name, dead), tally))
 
 
@@ -256,6 +289,11 @@ def _batches(
     dead = [(identity, updated) for identity, updated in rows if identity not in alive]
     if dead:
         yield [identity for identity, _ in dead], [updated for _, updated in dead]
+
+
+def _shape(cell: str) -> str:
+    """What a cell looks like without its words: enough to see a wrong format, too little to name anybody."""
+    return _WORD.sub(lambda word: "x" * len(word.group()), cell)
 
 
 def _column(values: Any, kind: pa.DataType, count: int) -> pa.Array:

@@ -43,23 +43,35 @@ def _emergency(w: Windowed) -> ir.Table:
 
 def _share(identity: str, title: Text, meaning: Text, better: Better) -> IndicatorFacts:
     return IndicatorFacts(
-        identity, "49", title, meaning, "ratio", better, IndicatorKind.SHARE, ("change_record",), "ITIL 4 change enablement"
+        identity,
+        "49",
+        title,
+        meaning,
+        "ratio",
+        better,
+        IndicatorKind.SHARE,
+        ("change_record",),
+        "ITIL 4 change enablement",
     )
 
 
 INDICATORS = (
     Indicator(
         _share(
-            "change_success_rate", Text("变更成功率", "Change success rate"),
-            Text("结果为成功的已关闭变更 ÷ 已关闭变更；带问题的成功不算成功",
-                 "Changes closed as success, of all closed; success with issues is none"),
+            "change_success_rate",
+            Text("变更成功率", "Change success rate"),
+            Text(
+                "结果为成功的已关闭变更 ÷ 已关闭变更；带问题的成功不算成功",
+                "Changes closed as success, of all closed; success with issues is none",
+            ),
             Better.HIGHER,
         ),
         _success,
     ),
     Indicator(
         _share(
-            "emergency_change_share", Text("紧急变更占比", "Emergency-change share"),
+            "emergency_change_share",
+            Text("紧急变更占比", "Emergency-change share"),
             Text("紧急变更 ÷ 已关闭变更", "Emergency changes, of all closed"),
             Better.LOWER,
         ),

@@ -48,25 +48,36 @@ def _share(identity: str, title: Text, meaning: Text, better: Better) -> Indicat
 INDICATORS = (
     Indicator(
         _share(
-            "commit_traceability", Text("提交可追溯率", "Commit traceability"),
-            Text("提交信息写有需求或缺陷编号的提交 ÷ 提交（不含合并提交）",
-                 "Commits, merges apart, whose message names an issue key, of all"),
+            "commit_traceability",
+            Text("提交可追溯率", "Commit traceability"),
+            Text(
+                "提交信息写有需求或缺陷编号的提交 ÷ 提交（不含合并提交）",
+                "Commits, merges apart, whose message names an issue key, of all",
+            ),
             Better.HIGHER,
         ),
         _traceability,
     ),
     Indicator(
         _share(
-            "commits_by_shared_accounts", Text("公共账号提交占比", "Commits by shared accounts"),
-            Text("由工作区所列公共账号提交的次数 ÷ 提交次数", "Commits by accounts on the workspace's list of shared ones, of all"),
+            "commits_by_shared_accounts",
+            Text("公共账号提交占比", "Commits by shared accounts"),
+            Text(
+                "由工作区所列公共账号提交的次数 ÷ 提交次数",
+                "Commits by accounts on the workspace's list of shared ones, of all",
+            ),
             Better.LOWER,
         ),
         _shared,
     ),
     Indicator(
         _share(
-            "revert_rate", Text("回退提交占比", "Revert rate"),
-            Text("撤销先前提交的提交 ÷ 提交（不含合并提交）", "Commits, merges apart, that revert an earlier one, of all"),
+            "revert_rate",
+            Text("回退提交占比", "Revert rate"),
+            Text(
+                "撤销先前提交的提交 ÷ 提交（不含合并提交）",
+                "Commits, merges apart, that revert an earlier one, of all",
+            ),
             Better.LOWER,
         ),
         _reverts,

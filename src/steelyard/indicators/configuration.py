@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from steelyard.indicators.windowed import Windowed
 
-STALE_AFTER = 60 * 86_400_000_000    # ServiceNow CMDB Health's default of 60 days
+STALE_AFTER = 60 * 86_400_000_000  # ServiceNow CMDB Health's default of 60 days
 ARTIFACT = "artifact"
 
 
@@ -43,7 +43,9 @@ def _flag(rows: ir.Table, flag: ir.BooleanColumn) -> ir.Table:
 def _completeness(w: Windowed) -> ir.Table:
     rows = _items(w)
     known = rows.required_total > 0
-    return rows.filter(known).mutate(good=lambda r: r.required_filled.fill_null(0), of=lambda r: r.required_total)
+    return rows.filter(known).mutate(
+        good=lambda r: r.required_filled.fill_null(0), of=lambda r: r.required_total
+    )
 
 
 def _complete_items(w: Windowed) -> ir.Table:
@@ -55,7 +57,11 @@ def _existence(w: Windowed) -> ir.Table:
     """Things that tickets and alerts of the window name: does the configuration database know them?"""
     named = [
         w.rows(table, at).select("scope", "window", "ci_id")
-        for table, at in (("incident", "opened_at"), ("ops_event", "started_at"), ("change_record", "created_at"))
+        for table, at in (
+            ("incident", "opened_at"),
+            ("ops_event", "started_at"),
+            ("change_record", "created_at"),
+        )
     ]
     seen = named[0].union(named[1]).union(named[2])
     seen = seen.filter(seen.ci_id.notnull() & (seen.ci_id != "")).distinct()
@@ -83,15 +89,24 @@ def _signed(w: Windowed) -> ir.Table:
     return _artifacts(w, "signed")
 
 
-def _share(identity: str, number: str, title: Text, meaning: Text, authority: str, better: Better = Better.HIGHER) -> IndicatorFacts:
-    return IndicatorFacts(identity, number, title, meaning, "ratio", better, IndicatorKind.SHARE, ("config_item",), authority)
+def _share(
+    identity: str, number: str, title: Text, meaning: Text, authority: str, better: Better = Better.HIGHER
+) -> IndicatorFacts:
+    return IndicatorFacts(
+        identity, number, title, meaning, "ratio", better, IndicatorKind.SHARE, ("config_item",), authority
+    )
 
 
 INDICATORS = (
     Indicator(
         _share(
-            "config_completeness", "40", Text("配置完整率", "Configuration completeness"),
-            Text("已填写的必填属性 ÷ 必填属性，取窗口末的配置库", "Filled required attributes of all required ones, at the end of the window"),
+            "config_completeness",
+            "40",
+            Text("配置完整率", "Configuration completeness"),
+            Text(
+                "已填写的必填属性 ÷ 必填属性，取窗口末的配置库",
+                "Filled required attributes of all required ones, at the end of the window",
+            ),
             "ServiceNow CMDB Health; ITIL 4",
         ),
         _completeness,
@@ -99,8 +114,13 @@ INDICATORS = (
     ),
     Indicator(
         _share(
-            "config_items_complete", "40", Text("完整配置项占比", "Complete configuration items"),
-            Text("必填属性全部填写的配置项 ÷ 配置项", "Items whose required attributes are all filled, of all items"),
+            "config_items_complete",
+            "40",
+            Text("完整配置项占比", "Complete configuration items"),
+            Text(
+                "必填属性全部填写的配置项 ÷ 配置项",
+                "Items whose required attributes are all filled, of all items",
+            ),
             "ServiceNow CMDB Health; ITIL 4",
         ),
         _complete_items,
@@ -108,9 +128,13 @@ INDICATORS = (
     ),
     Indicator(
         _share(
-            "config_existence", "40", Text("配置项在库率", "Configuration existence"),
-            Text("窗口内事件、告警和变更中出现的配置项，在配置库中有登记的占比",
-                 "Items named by incidents, alerts and changes of the window that the configuration database has, of all named"),
+            "config_existence",
+            "40",
+            Text("配置项在库率", "Configuration existence"),
+            Text(
+                "窗口内事件、告警和变更中出现的配置项，在配置库中有登记的占比",
+                "Items named by incidents, alerts and changes of the window that the configuration database has, of all named",
+            ),
             "ServiceNow CMDB Health; ITIL 4",
         ),
         _existence,
@@ -118,8 +142,13 @@ INDICATORS = (
     ),
     Indicator(
         _share(
-            "config_accuracy", "41", Text("配置准确率", "Configuration accuracy"),
-            Text("与独立观测一致的属性 ÷ 比对过的属性", "Attributes equal to an independent observation, of those compared"),
+            "config_accuracy",
+            "41",
+            Text("配置准确率", "Configuration accuracy"),
+            Text(
+                "与独立观测一致的属性 ÷ 比对过的属性",
+                "Attributes equal to an independent observation, of those compared",
+            ),
             "ITIL verification and audit",
         ),
         _accuracy,
@@ -127,17 +156,25 @@ INDICATORS = (
     ),
     Indicator(
         _share(
-            "config_staleness", "42", Text("配置项陈旧率", "Configuration staleness"),
+            "config_staleness",
+            "42",
+            Text("配置项陈旧率", "Configuration staleness"),
             Text("60 天未更新的配置项 ÷ 配置项", "Items not updated for 60 days, of all items"),
-            "ServiceNow CMDB Health", Better.LOWER,
+            "ServiceNow CMDB Health",
+            Better.LOWER,
         ),
         _staleness,
         snapshot=True,
     ),
     Indicator(
         _share(
-            "sbom_coverage", "39", Text("软件物料清单覆盖率", "SBOM coverage"),
-            Text("附有软件物料清单的制品 ÷ 制品", "Artifacts with a software bill of materials, of all artifacts"),
+            "sbom_coverage",
+            "39",
+            Text("软件物料清单覆盖率", "SBOM coverage"),
+            Text(
+                "附有软件物料清单的制品 ÷ 制品",
+                "Artifacts with a software bill of materials, of all artifacts",
+            ),
             "CycloneDX, SPDX",
         ),
         _with_sbom,
@@ -145,7 +182,9 @@ INDICATORS = (
     ),
     Indicator(
         _share(
-            "artifact_signature_coverage", "39", Text("制品签名率", "Artifact signature coverage"),
+            "artifact_signature_coverage",
+            "39",
+            Text("制品签名率", "Artifact signature coverage"),
             Text("已签名的制品 ÷ 制品", "Signed artifacts, of all artifacts"),
             "SLSA",
         ),

@@ -25,7 +25,8 @@ def supplying(tables: Tables, name: str, scope: str) -> tuple[Load, ...]:
         return ()
     brought = tables.brought(name, scope)
     return tuple(
-        load for seq, load in tables.loads.items()
+        load
+        for seq, load in tables.loads.items()
         if seq in brought or (load.covers is not None and name in load.tables)
     )
 

@@ -39,7 +39,7 @@ class Indicator:
     facts: IndicatorFacts
     observe: Callable[[Windowed], ir.Table]
     helps: tuple[str, ...] = ()
-    snapshot: bool = False               # looks at the state at the end of the window: no trend
+    snapshot: bool = False  # looks at the state at the end of the window: no trend
 
     @property
     def scale(self) -> int:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
-DELIVERS = ("deploy", "upgrade")     # kinds that bring a version, unlike rollback, remove and config
-REPAIRED_WITHIN = DAY                # a rollback or repair within it speaks against the deployment before it
+DELIVERS = ("deploy", "upgrade")  # kinds that bring a version, unlike rollback, remove and config
+REPAIRED_WITHIN = DAY  # a rollback or repair within it speaks against the deployment before it
 
 
 def attempts(w: Windowed) -> ir.Table:
@@ -68,7 +68,9 @@ def failed(w: Windowed) -> ir.Table:
     """(scope, window, key) of production deployments that failed, were repaired, or caused an incident."""
     tried = attempts(w)
     own = tried.filter(tried.outcome == "failure").select("scope", "window", "key")
-    caused = tried.join(_incident_causes(w), tried.key == _incident_causes(w).to_id).select("scope", "window", "key")
+    caused = tried.join(_incident_causes(w), tried.key == _incident_causes(w).to_id).select(
+        "scope", "window", "key"
+    )
     repaired = tried.join(_repaired(w), ["scope", "key"]).select("scope", "window", "key")
     return own.union(caused).union(repaired).distinct()
 
@@ -78,7 +80,9 @@ def _incident_causes(w: Windowed) -> ir.Table:
     incident = w.tables.current("incident")
     real = incident.filter(incident.kind.fill_null("incident") == "incident")
     real = real.select(from_id=real.src + "/" + real.src_id)
-    return w.links("caused_by", "incident", "deployment").semi_join(real, "from_id").select("to_id").distinct()
+    return (
+        w.links("caused_by", "incident", "deployment").semi_join(real, "from_id").select("to_id").distinct()
+    )
 
 
 def _repaired(w: Windowed) -> ir.Table:
@@ -93,7 +97,9 @@ def _repaired(w: Windowed) -> ir.Table:
     delivered = delivered.select("scope", "service_id", "key", ended="finished_at")
     pairs = repairs.join(delivered, ["scope", "service_id"])
     pairs = pairs.filter(
-        (pairs.ended <= pairs["at"]) & (pairs.ended > pairs["at"] - REPAIRED_WITHIN) & (pairs.key != pairs.repair)
+        (pairs.ended <= pairs["at"])
+        & (pairs.ended > pairs["at"] - REPAIRED_WITHIN)
+        & (pairs.key != pairs.repair)
     )
     return w.last(pairs, ("scope", "repair"), ("ended", "key")).select("scope", "key").distinct()
 
@@ -167,8 +173,10 @@ def _of_known_commits(w: Windowed) -> ir.Table:
 def _verified_before(w: Windowed) -> ir.Table:
     """Versions, each once per service, that ran in a test or staging environment before production."""
     rows = successes(w)
-    first = rows.filter(_names(rows.version)).group_by("scope", "window", "service_id", "version").agg(
-        at=rows.finished_at.min()
+    first = (
+        rows.filter(_names(rows.version))
+        .group_by("scope", "window", "service_id", "version")
+        .agg(at=rows.finished_at.min())
     )
     other = w.table("deployment")
     other = other.filter(other.env_class.isin(["test", "staging"]) & (other.outcome == "success"))
@@ -183,7 +191,9 @@ def _restored_by_rollback(w: Windowed) -> ir.Table:
     rows = attempts(w).select("scope", "window", "key", "service_id", "finished_at")
     bad = rows.semi_join(failed(w), ["scope", "window", "key"])
     back = w.table("deployment")
-    back = back.filter((back.kind == "rollback") & (back.env_class == "production") & (back.outcome == "success"))
+    back = back.filter(
+        (back.kind == "rollback") & (back.env_class == "production") & (back.outcome == "success")
+    )
     back = back.select("scope", "service_id", back_at="finished_at")
     pairs = bad.join(back, ["scope", "service_id"])
     quick = pairs.filter((pairs.back_at >= pairs.finished_at) & (pairs.back_at <= pairs.finished_at + HOUR))
@@ -195,117 +205,224 @@ def _restored_by_rollback(w: Windowed) -> ir.Table:
 INDICATORS = (
     Indicator(
         IndicatorFacts(
-            "deployment_frequency", "1", Text("部署频率", "Deployment frequency"),
-            Text("统计窗口内生产环境成功部署次数 ÷ 已覆盖天数", "Successful production deployments per covered day"),
-            "per_day", Better.HIGHER, IndicatorKind.RATE, ("deployment",), "DORA",
+            "deployment_frequency",
+            "1",
+            Text("部署频率", "Deployment frequency"),
+            Text(
+                "统计窗口内生产环境成功部署次数 ÷ 已覆盖天数",
+                "Successful production deployments per covered day",
+            ),
+            "per_day",
+            Better.HIGHER,
+            IndicatorKind.RATE,
+            ("deployment",),
+            "DORA",
         ),
         _frequency,
     ),
     Indicator(
         IndicatorFacts(
-            "deploy_days_per_week", "1", Text("每周部署天数", "Deployment days per week"),
-            Text("每周有生产部署的天数的中位数，没有部署的周按 0 天计",
-                 "Median number of days per week with a production deployment; a week without counts as 0"),
-            "days_per_week", Better.HIGHER, IndicatorKind.WEEKLY, ("deployment",), "DORA",
+            "deploy_days_per_week",
+            "1",
+            Text("每周部署天数", "Deployment days per week"),
+            Text(
+                "每周有生产部署的天数的中位数，没有部署的周按 0 天计",
+                "Median number of days per week with a production deployment; a week without counts as 0",
+            ),
+            "days_per_week",
+            Better.HIGHER,
+            IndicatorKind.WEEKLY,
+            ("deployment",),
+            "DORA",
         ),
         _days_per_week,
     ),
     Indicator(
         IndicatorFacts(
-            "lead_time_for_changes", "2", Text("变更前置时间", "Lead time for changes"),
-            Text("从提交到首个包含该提交的生产部署完成，按提交取中位数；提交与部署的对应由版本库祖先关系得出，首次部署不计",
-                 "Median, over commits, from commit to the end of the first production deployment that carries it, "
-                 "by ancestry; a service's first deployment is left out"),
-            "hours", Better.LOWER, IndicatorKind.MEDIAN, ("deployment", "code_commit"), "DORA",
+            "lead_time_for_changes",
+            "2",
+            Text("变更前置时间", "Lead time for changes"),
+            Text(
+                "从提交到首个包含该提交的生产部署完成，按提交取中位数；提交与部署的对应由版本库祖先关系得出，首次部署不计",
+                "Median, over commits, from commit to the end of the first production deployment that carries it, "
+                "by ancestry; a service's first deployment is left out",
+            ),
+            "hours",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            ("deployment", "code_commit"),
+            "DORA",
         ),
         _lead_time,
     ),
     Indicator(
         IndicatorFacts(
-            "change_failure_rate", "3", Text("变更失败率", "Change failure rate"),
-            Text("失败、24 小时内被回滚或紧急修复、或引发事件的生产部署 ÷ 生产部署，按部署计而不按事件计",
-                 "Production deployments that failed, were rolled back or repaired within 24 h, or caused an "
-                 "incident, of all; deployments are counted, not incidents"),
-            "ratio", Better.LOWER, IndicatorKind.SHARE, ("deployment", "incident"), "DORA",
+            "change_failure_rate",
+            "3",
+            Text("变更失败率", "Change failure rate"),
+            Text(
+                "失败、24 小时内被回滚或紧急修复、或引发事件的生产部署 ÷ 生产部署，按部署计而不按事件计",
+                "Production deployments that failed, were rolled back or repaired within 24 h, or caused an "
+                "incident, of all; deployments are counted, not incidents",
+            ),
+            "ratio",
+            Better.LOWER,
+            IndicatorKind.SHARE,
+            ("deployment", "incident"),
+            "DORA",
         ),
         _change_failure_rate,
     ),
     Indicator(
         IndicatorFacts(
-            "failed_deployment_recovery_time", "4", Text("失败部署恢复时间", "Failed deployment recovery time"),
-            Text("由部署引发的事件：从该部署完成到事件解决的中位时长",
-                 "Median from the end of a deployment to the resolution of an incident that it caused"),
-            "hours", Better.LOWER, IndicatorKind.MEDIAN, ("deployment", "incident"), "DORA 2023",
+            "failed_deployment_recovery_time",
+            "4",
+            Text("失败部署恢复时间", "Failed deployment recovery time"),
+            Text(
+                "由部署引发的事件：从该部署完成到事件解决的中位时长",
+                "Median from the end of a deployment to the resolution of an incident that it caused",
+            ),
+            "hours",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            ("deployment", "incident"),
+            "DORA 2023",
         ),
         _recovery_time,
     ),
     Indicator(
         IndicatorFacts(
-            "deployment_rework_rate", "6", Text("返工部署率", "Deployment rework rate"),
-            Text("为修复用户遇到的问题而计划外进行的生产部署 ÷ 生产部署",
-                 "Unplanned production deployments that mend what users met, of all"),
-            "ratio", Better.LOWER, IndicatorKind.SHARE, ("deployment",), "DORA 2024",
+            "deployment_rework_rate",
+            "6",
+            Text("返工部署率", "Deployment rework rate"),
+            Text(
+                "为修复用户遇到的问题而计划外进行的生产部署 ÷ 生产部署",
+                "Unplanned production deployments that mend what users met, of all",
+            ),
+            "ratio",
+            Better.LOWER,
+            IndicatorKind.SHARE,
+            ("deployment",),
+            "DORA 2024",
         ),
         _rework,
     ),
     Indicator(
         IndicatorFacts(
-            "pipeline_automation_share", "29", Text("自动部署占比", "Pipeline automation share"),
-            Text("由流水线执行且批准之后无人工步骤的生产部署 ÷ 生产部署",
-                 "Production deployments done by a pipeline run with no manual step after approval, of all"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, ("deployment",), "DORA deployment automation",
+            "pipeline_automation_share",
+            "29",
+            Text("自动部署占比", "Pipeline automation share"),
+            Text(
+                "由流水线执行且批准之后无人工步骤的生产部署 ÷ 生产部署",
+                "Production deployments done by a pipeline run with no manual step after approval, of all",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            ("deployment",),
+            "DORA deployment automation",
         ),
         _automated,
     ),
     Indicator(
         IndicatorFacts(
-            "deployments_by_pipeline", "29", Text("经流水线的部署占比", "Deployments by pipeline"),
-            Text("记有流水线运行编号的生产部署 ÷ 生产部署", "Production deployments that name a pipeline run, of all"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, ("deployment",), "DORA deployment automation",
+            "deployments_by_pipeline",
+            "29",
+            Text("经流水线的部署占比", "Deployments by pipeline"),
+            Text(
+                "记有流水线运行编号的生产部署 ÷ 生产部署",
+                "Production deployments that name a pipeline run, of all",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            ("deployment",),
+            "DORA deployment automation",
         ),
         _by_pipeline,
     ),
     Indicator(
         IndicatorFacts(
-            "commits_per_deployment", "14", Text("每次部署的提交数", "Commits per deployment"),
-            Text("一次生产部署首次带上线的提交数的中位数", "Median number of commits that a production deployment is the first to carry"),
-            "commits", Better.LOWER, IndicatorKind.MEDIAN, ("deployment", "code_commit"), "DORA small batches",
+            "commits_per_deployment",
+            "14",
+            Text("每次部署的提交数", "Commits per deployment"),
+            Text(
+                "一次生产部署首次带上线的提交数的中位数",
+                "Median number of commits that a production deployment is the first to carry",
+            ),
+            "commits",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            ("deployment", "code_commit"),
+            "DORA small batches",
         ),
         _commits_per_deployment,
     ),
     Indicator(
         IndicatorFacts(
-            "deployments_with_change_record", "50", Text("有变更单的部署占比", "Deployments with a change record"),
-            Text("写明变更单且变更单确实存在的生产部署 ÷ 生产部署",
-                 "Production deployments that name a change record which exists, of all"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, ("deployment", "change_record"), "ITIL 4 change enablement",
+            "deployments_with_change_record",
+            "50",
+            Text("有变更单的部署占比", "Deployments with a change record"),
+            Text(
+                "写明变更单且变更单确实存在的生产部署 ÷ 生产部署",
+                "Production deployments that name a change record which exists, of all",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            ("deployment", "change_record"),
+            "ITIL 4 change enablement",
         ),
         _with_change_record,
     ),
     Indicator(
         IndicatorFacts(
-            "deployments_of_known_commits", "own", Text("可追溯到提交的部署占比", "Deployments of known commits"),
-            Text("部署的提交在已采集的版本库中找得到的生产部署 ÷ 生产部署",
-                 "Production deployments whose head commit is in a collected repository, of all"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, ("deployment", "code_commit"), "Steelyard",
+            "deployments_of_known_commits",
+            "own",
+            Text("可追溯到提交的部署占比", "Deployments of known commits"),
+            Text(
+                "部署的提交在已采集的版本库中找得到的生产部署 ÷ 生产部署",
+                "Production deployments whose head commit is in a collected repository, of all",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            ("deployment", "code_commit"),
+            "Steelyard",
         ),
         _of_known_commits,
     ),
     Indicator(
         IndicatorFacts(
-            "verified_before_production", "own", Text("先验证后上线的版本占比", "Verified before production"),
-            Text("上线之前在测试或准生产环境成功部署过的生产版本 ÷ 生产版本",
-                 "Production versions that were deployed to a test or staging environment before, of all"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, ("deployment",), "Steelyard",
+            "verified_before_production",
+            "own",
+            Text("先验证后上线的版本占比", "Verified before production"),
+            Text(
+                "上线之前在测试或准生产环境成功部署过的生产版本 ÷ 生产版本",
+                "Production versions that were deployed to a test or staging environment before, of all",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            ("deployment",),
+            "Steelyard",
         ),
         _verified_before,
     ),
     Indicator(
         IndicatorFacts(
-            "restore_by_rollback_share", "own", Text("一小时内回滚占比", "Restored by rollback"),
-            Text("失败后 1 小时内完成同一服务回滚的生产部署 ÷ 失败的生产部署",
-                 "Failed production deployments followed by a rollback of the service within an hour, of all failed"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, ("deployment", "incident"), "Steelyard",
+            "restore_by_rollback_share",
+            "own",
+            Text("一小时内回滚占比", "Restored by rollback"),
+            Text(
+                "失败后 1 小时内完成同一服务回滚的生产部署 ÷ 失败的生产部署",
+                "Failed production deployments followed by a rollback of the service within an hour, of all failed",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            ("deployment", "incident"),
+            "Steelyard",
         ),
         _restored_by_rollback,
     ),

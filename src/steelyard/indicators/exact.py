@@ -15,9 +15,9 @@ from math import comb, isqrt
 
 from steelyard.values.reading import SIGNIFICANT_DIGITS
 
-Z = Decimal("1.959963984540054")     # 97.5 % point of the normal distribution
+Z = Decimal("1.959963984540054")  # 97.5 % point of the normal distribution
 _PRECISION = 50
-_EXACT_UP_TO = 2_000                 # observations; above it the normal approximation differs by no rank that matters
+_EXACT_UP_TO = 2_000  # observations; above it the normal approximation differs by no rank that matters
 
 
 def quantile_ranks(n: int, p: Fraction) -> tuple[int, int]:
@@ -37,13 +37,13 @@ def quantile(n: int, p: Fraction, at: Mapping[int, int]) -> Fraction:
 def median_ranks(n: int) -> tuple[int, int]:
     """0-based order statistics that hold the median with at least 95 %; the extremes for small n."""
     if n > _EXACT_UP_TO:
-        width = isqrt(n * 10**24) * int(Z * 10**12)                # Z standard deviations to both sides
+        width = isqrt(n * 10**24) * int(Z * 10**12)  # Z standard deviations to both sides
         low = ((n - 1) * 10**24 - width) // (2 * 10**24)
         return low, n - 1 - low
     below, low = 0, 0
     while low < (n - 1) // 2:
         below += comb(n, low)
-        if below * 40 > 2**n:        # more than 2.5 % would lie outside
+        if below * 40 > 2**n:  # more than 2.5 % would lie outside
             break
         low += 1
     low = max(low - 1, 0) if below * 40 > 2**n else low

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from steelyard.indicators.windowed import Windowed
 
 NO_WEAKNESS = ("false_positive",)
-SCANS = ("observation",)             # a scan that misses a weakness says that it is gone
+SCANS = ("observation",)  # a scan that misses a weakness says that it is gone
 WEAKNESS = ("scope", "src", "repo_id", "tool", "weakness_id")
 
 
@@ -28,7 +28,9 @@ def weaknesses(w: Windowed) -> ir.Table:
     )
     once = rows.group_by(WEAKNESS).agg(first_seen_at=rows.first_seen_at.min(), due_at=rows.due_at.max())
     # The newest scan says how it stands: one that was fixed and is seen again is open.
-    latest = w.last(rows, WEAKNESS, ("seen_at", "key")).select(*WEAKNESS, "seen_at", "fixed_at", "severity", "state")
+    latest = w.last(rows, WEAKNESS, ("seen_at", "key")).select(
+        *WEAKNESS, "seen_at", "fixed_at", "severity", "state"
+    )
     real = once.join(latest, WEAKNESS).filter(~latest.state.fill_null("open").isin(NO_WEAKNESS))
     gone = real.left_join(_scans(w), ["scope", "repo_id", "tool"])
     gone = gone.group_by(WEAKNESS).agg(gone_at=gone.scanned_at.min(where=gone.scanned_at > gone.seen_at))
@@ -73,43 +75,75 @@ def _overdue(w: Windowed) -> ir.Table:
 
 def _days(identity: str, title: Text, meaning: Text) -> IndicatorFacts:
     return IndicatorFacts(
-        identity, "37", title, meaning, "days", Better.LOWER, IndicatorKind.SURVIVAL, ("finding",), "CISA BOD 19-02; Kaplan and Meier 1958"
+        identity,
+        "37",
+        title,
+        meaning,
+        "days",
+        Better.LOWER,
+        IndicatorKind.SURVIVAL,
+        ("finding",),
+        "CISA BOD 19-02; Kaplan and Meier 1958",
     )
 
 
 INDICATORS = (
     Indicator(
         _days(
-            "critical_remediation_time", Text("严重漏洞修复时间", "Remediation time, critical"),
-            Text("窗口内首次发现的严重漏洞的修复时间中位数（Kaplan-Meier，未修复的计到窗口末）",
-                 "Kaplan-Meier median for critical findings first seen in the window; open ones count to its end"),
+            "critical_remediation_time",
+            Text("严重漏洞修复时间", "Remediation time, critical"),
+            Text(
+                "窗口内首次发现的严重漏洞的修复时间中位数（Kaplan-Meier，未修复的计到窗口末）",
+                "Kaplan-Meier median for critical findings first seen in the window; open ones count to its end",
+            ),
         ),
         lambda w: _remediation("critical", w),
         helps=SCANS,
     ),
     Indicator(
         _days(
-            "high_remediation_time", Text("高危漏洞修复时间", "Remediation time, high"),
-            Text("窗口内首次发现的高危漏洞的修复时间中位数（Kaplan-Meier，未修复的计到窗口末）",
-                 "Kaplan-Meier median for high findings first seen in the window; open ones count to its end"),
+            "high_remediation_time",
+            Text("高危漏洞修复时间", "Remediation time, high"),
+            Text(
+                "窗口内首次发现的高危漏洞的修复时间中位数（Kaplan-Meier，未修复的计到窗口末）",
+                "Kaplan-Meier median for high findings first seen in the window; open ones count to its end",
+            ),
         ),
         lambda w: _remediation("high", w),
         helps=SCANS,
     ),
     Indicator(
         IndicatorFacts(
-            "remediation_within_sla", "38", Text("漏洞按期修复率", "Remediation within the agreed time"),
-            Text("期限内修复的漏洞 ÷ 窗口内到期的漏洞", "Findings fixed by their due date, of those due in the window"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, ("finding",), "CISA BOD 19-02",
+            "remediation_within_sla",
+            "38",
+            Text("漏洞按期修复率", "Remediation within the agreed time"),
+            Text(
+                "期限内修复的漏洞 ÷ 窗口内到期的漏洞",
+                "Findings fixed by their due date, of those due in the window",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            ("finding",),
+            "CISA BOD 19-02",
         ),
         _within_sla,
         helps=SCANS,
     ),
     Indicator(
         IndicatorFacts(
-            "open_overdue_findings", "38", Text("超期未修复漏洞数", "Open overdue findings"),
-            Text("窗口末仍未修复且已过期限的漏洞数", "Findings past their due date and not fixed at the end of the window"),
-            "findings", Better.LOWER, IndicatorKind.COUNT, ("finding",), "CISA BOD 19-02",
+            "open_overdue_findings",
+            "38",
+            Text("超期未修复漏洞数", "Open overdue findings"),
+            Text(
+                "窗口末仍未修复且已过期限的漏洞数",
+                "Findings past their due date and not fixed at the end of the window",
+            ),
+            "findings",
+            Better.LOWER,
+            IndicatorKind.COUNT,
+            ("finding",),
+            "CISA BOD 19-02",
         ),
         _overdue,
         helps=SCANS,

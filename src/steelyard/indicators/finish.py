@@ -12,8 +12,8 @@ from steelyard.indicators.covered import Stretch, intersection, merged
 from steelyard.values import Measured, Missing, MissingReason
 from steelyard.values.reading import Value
 
-ENOUGH = 5                           # R2: fewer observations are Missing(too_few)
-ENOUGH_DAYS = 30                     # R2: a rate needs as many covered days
+ENOUGH = 5  # R2: fewer observations are Missing(too_few)
+ENOUGH_DAYS = 30  # R2: a rate needs as many covered days
 HALF, P85, P95 = Fraction(1, 2), Fraction(85, 100), Fraction(95, 100)
 
 
@@ -87,7 +87,9 @@ def weekly(days: Collection[int], covered: Collection[int], unit: str) -> Value:
     return median(Sorted(weeks, 0, dict(enumerate(counts))), unit, 1)
 
 
-def uptime(down: Iterable[Stretch], covered: Sequence[Stretch], days: int, known: int, unknown: int, unit: str) -> Value:
+def uptime(
+    down: Iterable[Stretch], covered: Sequence[Stretch], days: int, known: int, unknown: int, unit: str
+) -> Value:
     """One less the share of covered time that was down; overlapping stretches count once. No sample, no interval.
 
     Missing(not_recorded) where of all cases none says whether anything was down.
@@ -97,7 +99,9 @@ def uptime(down: Iterable[Stretch], covered: Sequence[Stretch], days: int, known
     if unknown and not known:
         return Missing(MissingReason.NOT_RECORDED, days, unknown)
     lost = sum(end - start for start, end in intersection(merged(down), covered))
-    return Measured(1 - Fraction(lost, sum(end - start for start, end in covered)), unit, days, unknown=unknown)
+    return Measured(
+        1 - Fraction(lost, sum(end - start for start, end in covered)), unit, days, unknown=unknown
+    )
 
 
 def count(things: int, days: int, unit: str) -> Value:
@@ -124,7 +128,9 @@ def survival(cases: Iterable[tuple[int, bool]], unit: str, scale: int) -> Value:
     if middle is None:
         return Missing(MissingReason.NOT_REACHED, len(steps), unknown)
     low = next(time for time, alive, variance in curve if alive <= HALF or _near_half(alive, variance))
-    high = next((t for t, alive, variance in curve if alive <= HALF and not _near_half(alive, variance)), steps[-1][0])
+    high = next(
+        (t for t, alive, variance in curve if alive <= HALF and not _near_half(alive, variance)), steps[-1][0]
+    )
     bounds = [exact.rounded(Fraction(time, scale)) for time in (low, high)]
     return Measured(Fraction(middle, scale), unit, len(steps), bounds[0], bounds[1], unknown)
 

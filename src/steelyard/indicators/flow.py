@@ -114,96 +114,182 @@ def _reduction(w: Windowed) -> ir.Table:
 
 
 def _item(
-    identity: str, number: str, title: Text, meaning: Text, unit: str, better: Better, kind: IndicatorKind,
-    authority: str, *tables: str,
+    identity: str,
+    number: str,
+    title: Text,
+    meaning: Text,
+    unit: str,
+    better: Better,
+    kind: IndicatorKind,
+    authority: str,
+    *tables: str,
 ) -> IndicatorFacts:
-    return IndicatorFacts(identity, number, title, meaning, unit, better, kind, ("work_item", *tables), authority)
+    return IndicatorFacts(
+        identity, number, title, meaning, unit, better, kind, ("work_item", *tables), authority
+    )
 
 
 INDICATORS = (
     Indicator(
         _item(
-            "requirement_lead_time", "16", Text("需求前置时间", "Requirement lead time"),
-            Text("窗口内完成的需求和用户故事从创建到完成的中位时长",
-                 "Median from creation to completion of requirements and stories done in the window"),
-            "days", Better.LOWER, IndicatorKind.MEDIAN, "Kanban",
+            "requirement_lead_time",
+            "16",
+            Text("需求前置时间", "Requirement lead time"),
+            Text(
+                "窗口内完成的需求和用户故事从创建到完成的中位时长",
+                "Median from creation to completion of requirements and stories done in the window",
+            ),
+            "days",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            "Kanban",
         ),
         _lead_time,
     ),
     Indicator(
         _item(
-            "flow_time", "17", Text("流动时间", "Flow time"),
-            Text("窗口内完成的工作项从开工到完成的中位时长", "Median from start to completion of work items done in the window"),
-            "days", Better.LOWER, IndicatorKind.MEDIAN, "Flow Framework",
+            "flow_time",
+            "17",
+            Text("流动时间", "Flow time"),
+            Text(
+                "窗口内完成的工作项从开工到完成的中位时长",
+                "Median from start to completion of work items done in the window",
+            ),
+            "days",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            "Flow Framework",
         ),
         _flow_time,
     ),
     Indicator(
         _item(
-            "flow_efficiency", "18", Text("流动效率", "Flow efficiency"),
-            Text("窗口内完成的工作项：处理时长之和 ÷（处理 + 等待）时长之和",
-                 "Active time of all items done in the window over their active and waiting time"),
-            "ratio", Better.HIGHER, IndicatorKind.POOLED, "Flow Framework", "state_transition",
+            "flow_efficiency",
+            "18",
+            Text("流动效率", "Flow efficiency"),
+            Text(
+                "窗口内完成的工作项：处理时长之和 ÷（处理 + 等待）时长之和",
+                "Active time of all items done in the window over their active and waiting time",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.POOLED,
+            "Flow Framework",
+            "state_transition",
         ),
         _efficiency,
     ),
     Indicator(
         _item(
-            "flow_throughput", "19", Text("每周完成数", "Items done per week"),
-            Text("每周完成的工作项数的中位数，没有完成的周按 0 计",
-                 "Median number of work items done per week; a week without counts as 0"),
-            "items_per_week", Better.HIGHER, IndicatorKind.WEEKLY, "Flow Framework",
+            "flow_throughput",
+            "19",
+            Text("每周完成数", "Items done per week"),
+            Text(
+                "每周完成的工作项数的中位数，没有完成的周按 0 计",
+                "Median number of work items done per week; a week without counts as 0",
+            ),
+            "items_per_week",
+            Better.HIGHER,
+            IndicatorKind.WEEKLY,
+            "Flow Framework",
         ),
         _throughput,
     ),
     Indicator(
         _item(
-            "work_in_progress_age", "20", Text("在制品滞留时长", "Age of work in progress"),
-            Text("窗口末已开工而未完成的工作项的中位龄期", "Median age of items begun and not done at the end of the window"),
-            "days", Better.LOWER, IndicatorKind.MEDIAN, "Kanban",
+            "work_in_progress_age",
+            "20",
+            Text("在制品滞留时长", "Age of work in progress"),
+            Text(
+                "窗口末已开工而未完成的工作项的中位龄期",
+                "Median age of items begun and not done at the end of the window",
+            ),
+            "days",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            "Kanban",
         ),
         _age,
     ),
     Indicator(
         _item(
-            "on_time_delivery", "22", Text("按期完成率", "Delivered on time"),
-            Text("承诺日期内完成的工作项 ÷ 窗口内到期的工作项", "Items done by the date promised, of those due in the window"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, "service level expectation practice",
+            "on_time_delivery",
+            "22",
+            Text("按期完成率", "Delivered on time"),
+            Text(
+                "承诺日期内完成的工作项 ÷ 窗口内到期的工作项",
+                "Items done by the date promised, of those due in the window",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            "service level expectation practice",
         ),
         _on_time,
     ),
     Indicator(
         _item(
-            "defect_escape_rate", "36", Text("缺陷逸出率", "Defect escape rate"),
-            Text("生产环境发现的缺陷 ÷ 窗口内登记且发现环境已知的缺陷",
-                 "Defects found in production, of those recorded in the window with a known place"),
-            "ratio", Better.LOWER, IndicatorKind.SHARE, "ISTQB",
+            "defect_escape_rate",
+            "36",
+            Text("缺陷逸出率", "Defect escape rate"),
+            Text(
+                "生产环境发现的缺陷 ÷ 窗口内登记且发现环境已知的缺陷",
+                "Defects found in production, of those recorded in the window with a known place",
+            ),
+            "ratio",
+            Better.LOWER,
+            IndicatorKind.SHARE,
+            "ISTQB",
         ),
         _escaped,
     ),
     Indicator(
         _item(
-            "defect_resolution_time", "own", Text("缺陷解决时长", "Defect resolution time"),
-            Text("窗口内解决的缺陷从登记到解决的中位时长", "Median from creation to completion of defects done in the window"),
-            "days", Better.LOWER, IndicatorKind.MEDIAN, "Steelyard",
+            "defect_resolution_time",
+            "own",
+            Text("缺陷解决时长", "Defect resolution time"),
+            Text(
+                "窗口内解决的缺陷从登记到解决的中位时长",
+                "Median from creation to completion of defects done in the window",
+            ),
+            "days",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            "Steelyard",
         ),
         _defect_time,
     ),
     Indicator(
         _item(
-            "requirement_traceability", "23", Text("需求可追溯率", "Requirement traceability"),
-            Text("有提交写明其编号的需求 ÷ 窗口内完成的需求", "Requirements whose key a commit names, of those done in the window"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, "Steelyard", "code_commit",
+            "requirement_traceability",
+            "23",
+            Text("需求可追溯率", "Requirement traceability"),
+            Text(
+                "有提交写明其编号的需求 ÷ 窗口内完成的需求",
+                "Requirements whose key a commit names, of those done in the window",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            "Steelyard",
+            "code_commit",
         ),
         _traceable,
     ),
     Indicator(
         _item(
-            "process_time_reduction", "52", Text("流程时长下降", "Process-time reduction"),
-            Text("1 − 本窗口需求前置时间中位数 ÷ 一年前同样长的窗口的中位数；两边各不少于 20 项",
-                 "One less the median requirement lead time over the median of a window as long one year before; "
-                 "at least 20 items on each side"),
-            "ratio", Better.HIGHER, IndicatorKind.REDUCTION, "Steelyard",
+            "process_time_reduction",
+            "52",
+            Text("流程时长下降", "Process-time reduction"),
+            Text(
+                "1 − 本窗口需求前置时间中位数 ÷ 一年前同样长的窗口的中位数；两边各不少于 20 项",
+                "One less the median requirement lead time over the median of a window as long one year before; "
+                "at least 20 items on each side",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.REDUCTION,
+            "Steelyard",
         ),
         _reduction,
     ),

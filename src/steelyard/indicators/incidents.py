@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from steelyard.indicators.windowed import Windowed
 
-DETECTION_WINDOW = 60 * 60_000_000   # an alert counts when it began at most an hour before the first report
-URGENT, MAJOR = 2, 2                 # priority 1-2; severity 1-2
+DETECTION_WINDOW = 60 * 60_000_000  # an alert counts when it began at most an hour before the first report
+URGENT, MAJOR = 2, 2  # priority 1-2; severity 1-2
 
 
 def incidents(w: Windowed, at: str = "opened_at") -> ir.Table:
@@ -23,7 +23,8 @@ def incidents(w: Windowed, at: str = "opened_at") -> ir.Table:
 
 def _production(rows: ir.Table) -> ir.Table:
     return rows.filter(
-        (rows.kind.fill_null("incident") == "incident") & (rows.env_class.fill_null("production") == "production")
+        (rows.kind.fill_null("incident") == "incident")
+        & (rows.env_class.fill_null("production") == "production")
     )
 
 
@@ -71,7 +72,8 @@ def _detection(w: Windowed) -> ir.Table:
     noticed = (joined.detected_by == "monitoring") | joined.alert.notnull()
     known = noticed | joined.detected_by.isin(["user", "partner", "staff"])
     return joined.select(
-        "scope", "window",
+        "scope",
+        "window",
         good=noticed.fill_null(False).cast("int64"),  # noqa: FBT003 - a value, not a switch
         of=known.fill_null(False).cast("int64"),  # noqa: FBT003
         unknown=1 - known.fill_null(False).cast("int64"),  # noqa: FBT003
@@ -116,7 +118,14 @@ def _reassigned(w: Windowed) -> ir.Table:
 
 
 def _incident(
-    identity: str, number: str, title: Text, meaning: Text, unit: str, better: Better, kind: IndicatorKind, authority: str
+    identity: str,
+    number: str,
+    title: Text,
+    meaning: Text,
+    unit: str,
+    better: Better,
+    kind: IndicatorKind,
+    authority: str,
 ) -> IndicatorFacts:
     return IndicatorFacts(identity, number, title, meaning, unit, better, kind, ("incident",), authority)
 
@@ -124,109 +133,190 @@ def _incident(
 INDICATORS = (
     Indicator(
         _incident(
-            "time_to_restore", "5", Text("服务恢复时间", "Time to restore service"),
-            Text("生产事件从影响开始到解决的中位时长", "Median from the start of the impact to resolution, production incidents"),
-            "hours", Better.LOWER, IndicatorKind.MEDIAN, "DORA to 2022",
+            "time_to_restore",
+            "5",
+            Text("服务恢复时间", "Time to restore service"),
+            Text(
+                "生产事件从影响开始到解决的中位时长",
+                "Median from the start of the impact to resolution, production incidents",
+            ),
+            "hours",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            "DORA to 2022",
         ),
         lambda w: _between("impact_started_at", "resolved_at", w),
     ),
     Indicator(
         _incident(
-            "service_availability", "9", Text("服务可用率", "Service availability"),
-            Text("1 − 一、二级事件的影响时长 ÷ 已覆盖时长，重叠部分只计一次",
-                 "One less the impact time of severity 1 and 2 incidents over covered time; overlaps count once"),
-            "ratio", Better.HIGHER, IndicatorKind.UPTIME, "ITIL 4 availability management",
+            "service_availability",
+            "9",
+            Text("服务可用率", "Service availability"),
+            Text(
+                "1 − 一、二级事件的影响时长 ÷ 已覆盖时长，重叠部分只计一次",
+                "One less the impact time of severity 1 and 2 incidents over covered time; overlaps count once",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.UPTIME,
+            "ITIL 4 availability management",
         ),
         _down,
     ),
     Indicator(
         _incident(
-            "event_detection_rate", "43", Text("事件监控发现率", "Event detection rate"),
-            Text("由监控先发现的事件（事件单写明，或报告前 60 分钟内同一服务或配置项已有告警）÷ 发现方式已知的事件",
-                 "Incidents first noticed by monitoring (the ticket says so, or an alert on the same service or item within "
-                 "60 minutes before the report), of those with a known detector"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, "ITIL 4 monitoring and event management",
+            "event_detection_rate",
+            "43",
+            Text("事件监控发现率", "Event detection rate"),
+            Text(
+                "由监控先发现的事件（事件单写明，或报告前 60 分钟内同一服务或配置项已有告警）÷ 发现方式已知的事件",
+                "Incidents first noticed by monitoring (the ticket says so, or an alert on the same service or item within "
+                "60 minutes before the report), of those with a known detector",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            "ITIL 4 monitoring and event management",
         ),
         _detection,
         helps=("ops_event",),
     ),
     Indicator(
         _incident(
-            "time_to_detect", "44", Text("发现时长", "Time to detect"),
+            "time_to_detect",
+            "44",
+            Text("发现时长", "Time to detect"),
             Text("从影响开始到发现的中位时长", "Median from the start of the impact to detection"),
-            "minutes", Better.LOWER, IndicatorKind.MEDIAN, "SRE practice",
+            "minutes",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            "SRE practice",
         ),
         lambda w: _between("impact_started_at", "detected_at", w),
     ),
     Indicator(
         _incident(
-            "time_to_acknowledge", "45", Text("响应时长", "Time to acknowledge"),
+            "time_to_acknowledge",
+            "45",
+            Text("响应时长", "Time to acknowledge"),
             Text("从发现到有人接手的中位时长", "Median from detection to acknowledgement"),
-            "minutes", Better.LOWER, IndicatorKind.MEDIAN, "SRE practice",
+            "minutes",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            "SRE practice",
         ),
         lambda w: _between("detected_at", "acknowledged_at", w),
     ),
     Indicator(
         _incident(
-            "time_to_resolve", "46", Text("解决时长（中位数）", "Time to resolve, median"),
+            "time_to_resolve",
+            "46",
+            Text("解决时长（中位数）", "Time to resolve, median"),
             Text("从发现到解决的中位时长", "Median from detection to resolution"),
-            "hours", Better.LOWER, IndicatorKind.MEDIAN, "ITIL 4 incident management",
+            "hours",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            "ITIL 4 incident management",
         ),
         lambda w: _between("detected_at", "resolved_at", w),
     ),
     Indicator(
         _incident(
-            "mean_time_to_resolve", "46", Text("解决时长（平均）", "Time to resolve, mean"),
+            "mean_time_to_resolve",
+            "46",
+            Text("解决时长（平均）", "Time to resolve, mean"),
             Text("从发现到解决的平均时长", "Mean from detection to resolution"),
-            "hours", Better.LOWER, IndicatorKind.MEAN, "ITIL 4 incident management",
+            "hours",
+            Better.LOWER,
+            IndicatorKind.MEAN,
+            "ITIL 4 incident management",
         ),
         lambda w: _between("detected_at", "resolved_at", w),
     ),
     Indicator(
         _incident(
-            "urgent_time_to_resolve", "46", Text("紧急事件解决时长", "Time to resolve, urgent"),
-            Text("优先级 1、2 的事件从发现到解决的中位时长", "Median from detection to resolution, priority 1 and 2"),
-            "hours", Better.LOWER, IndicatorKind.MEDIAN, "ITIL 4 incident management",
+            "urgent_time_to_resolve",
+            "46",
+            Text("紧急事件解决时长", "Time to resolve, urgent"),
+            Text(
+                "优先级 1、2 的事件从发现到解决的中位时长",
+                "Median from detection to resolution, priority 1 and 2",
+            ),
+            "hours",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            "ITIL 4 incident management",
         ),
         _urgent,
     ),
     Indicator(
         _incident(
-            "incident_resolution_time", "46", Text("事件单处理时长", "Incident ticket resolution"),
+            "incident_resolution_time",
+            "46",
+            Text("事件单处理时长", "Incident ticket resolution"),
             Text("事件单从开单到解决的中位时长", "Median from opening to resolution of incident tickets"),
-            "hours", Better.LOWER, IndicatorKind.MEDIAN, "ITIL 4 incident management",
+            "hours",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            "ITIL 4 incident management",
         ),
         lambda w: _between("opened_at", "resolved_at", w),
     ),
     Indicator(
         _incident(
-            "ticket_resolution_time", "46", Text("工单处理时长", "Ticket resolution"),
-            Text("全部工单（含服务请求）从开单到解决的中位时长", "Median from opening to resolution of all tickets, requests included"),
-            "hours", Better.LOWER, IndicatorKind.MEDIAN, "ITIL 4 service desk",
+            "ticket_resolution_time",
+            "46",
+            Text("工单处理时长", "Ticket resolution"),
+            Text(
+                "全部工单（含服务请求）从开单到解决的中位时长",
+                "Median from opening to resolution of all tickets, requests included",
+            ),
+            "hours",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            "ITIL 4 service desk",
         ),
         _tickets,
     ),
     Indicator(
         _incident(
-            "sla_met", "47", Text("按时解决率", "Resolved in the agreed time"),
-            Text("在约定时限内解决的事件 ÷ 结果已知的事件", "Incidents resolved in the agreed time, of those where it is known"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, "ITIL 4 service level management",
+            "sla_met",
+            "47",
+            Text("按时解决率", "Resolved in the agreed time"),
+            Text(
+                "在约定时限内解决的事件 ÷ 结果已知的事件",
+                "Incidents resolved in the agreed time, of those where it is known",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            "ITIL 4 service level management",
         ),
         _sla,
     ),
     Indicator(
         _incident(
-            "reopen_rate", "47", Text("重开率", "Reopen rate"),
+            "reopen_rate",
+            "47",
+            Text("重开率", "Reopen rate"),
             Text("至少重开过一次的事件 ÷ 事件", "Incidents reopened at least once, of all"),
-            "ratio", Better.LOWER, IndicatorKind.SHARE, "ITIL 4 incident management",
+            "ratio",
+            Better.LOWER,
+            IndicatorKind.SHARE,
+            "ITIL 4 incident management",
         ),
         _reopened,
     ),
     Indicator(
         _incident(
-            "reassignments_per_incident", "47", Text("平均转派次数", "Reassignments per incident"),
+            "reassignments_per_incident",
+            "47",
+            Text("平均转派次数", "Reassignments per incident"),
             Text("每张事件单被转派的平均次数", "Mean number of times that an incident was passed on"),
-            "per_incident", Better.LOWER, IndicatorKind.MEAN, "ITIL 4 incident management",
+            "per_incident",
+            Better.LOWER,
+            IndicatorKind.MEAN,
+            "ITIL 4 incident management",
         ),
         _reassigned,
     ),

@@ -17,15 +17,24 @@ from steelyard.indicators import INDICATORS, finish
 from steelyard.indicators.covered import Stretch, covered, covered_days, supplying
 from steelyard.indicators.definition import Indicator
 from steelyard.indicators.windowed import Windowed
-from steelyard.values import IndicatorKind, Measured, Missing, MissingReason, Origin, Reading, TrendPoint, Window
+from steelyard.values import (
+    IndicatorKind,
+    Measured,
+    Missing,
+    MissingReason,
+    Origin,
+    Reading,
+    TrendPoint,
+    Window,
+)
 from steelyard.values.reading import Value
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 TREND_DAYS, TREND_POINTS = 30, 6
-Place = tuple[str, int]                  # scope, position of the window
-Finished = Callable[[str, int], Value]   # scope, position of the window -> value
+Place = tuple[str, int]  # scope, position of the window
+Finished = Callable[[str, int], Value]  # scope, position of the window -> value
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,8 @@ def _readings(
     tables: Tables, indicator: Indicator, items: Sequence[Asked], zone: tzinfo, link_mode: str
 ) -> dict[Asked, Reading]:
     trends = {
-        item.window: () if indicator.snapshot else item.window.before(TREND_DAYS, TREND_POINTS, zone) for item in items
+        item.window: () if indicator.snapshot else item.window.before(TREND_DAYS, TREND_POINTS, zone)
+        for item in items
     }
     windows = list(dict.fromkeys([*trends, *(w for trend in trends.values() for w in trend)]))
     position = {window: place for place, window in enumerate(windows)}
@@ -80,15 +90,24 @@ def _readings(
 
     return {
         item: _reading(
-            tables, indicator, item, value(item.scope, item.window),
-            tuple(point(item.scope, window) for window in trends[item.window]), link_mode,
+            tables,
+            indicator,
+            item,
+            value(item.scope, item.window),
+            tuple(point(item.scope, window) for window in trends[item.window]),
+            link_mode,
         )
         for item in items
     }
 
 
 def _reading(
-    tables: Tables, indicator: Indicator, item: Asked, value: Value, trend: tuple[TrendPoint, ...], link_mode: str
+    tables: Tables,
+    indicator: Indicator,
+    item: Asked,
+    value: Value,
+    trend: tuple[TrendPoint, ...],
+    link_mode: str,
 ) -> Reading:
     loads = _cited(tables, indicator, item.scope)
     return Reading(
@@ -160,8 +179,10 @@ def _ratios(seen: ir.Table, unit: str) -> Finished:
 
 
 def _means(seen: ir.Table, unit: str, scale: int) -> Finished:
-    wide = seen.value.cast("decimal(38, 0)")         # squares of microseconds overflow 64 bits
-    sums = _grouped(seen, total=seen.value.sum(), squares=(wide * wide).sum(), n=seen.value.count(), rows=seen.count())
+    wide = seen.value.cast("decimal(38, 0)")  # squares of microseconds overflow 64 bits
+    sums = _grouped(
+        seen, total=seen.value.sum(), squares=(wide * wide).sum(), n=seen.value.count(), rows=seen.count()
+    )
     nothing = {"total": 0, "squares": 0, "n": 0, "rows": 0}
 
     def finished(scope: str, window: int) -> Value:
@@ -176,7 +197,9 @@ def _medians(seen: ir.Table, unit: str, scale: int) -> Finished:
     """Two questions: how many there are, then the few order statistics that the median needs."""
     seen = seen.select("scope", "window", "value")
     counts = _grouped(seen, n=seen.value.count(), rows=seen.count())
-    wanted = [(scope, window, rank) for (scope, window), row in counts.items() for rank in finish.ranks(row["n"])]
+    wanted = [
+        (scope, window, rank) for (scope, window), row in counts.items() for rank in finish.ranks(row["n"])
+    ]
     at: dict[Place, dict[int, int]] = defaultdict(dict)
     for row in _order_statistics(seen, wanted):
         at[row["scope"], row["window"]][row["rank"]] = row["value"]
@@ -193,13 +216,19 @@ def _medians(seen: ir.Table, unit: str, scale: int) -> Finished:
 def _order_statistics(seen: ir.Table, wanted: Sequence[tuple[str, int, int]]) -> Iterator[dict[str, Any]]:
     if not wanted:
         return
-    asked = ibis.memtable(pa.table({
-        "scope": pa.array([scope for scope, _, _ in wanted], pa.string()),
-        "window": pa.array([window for _, window, _ in wanted], pa.int64()),
-        "rank": pa.array([rank for _, _, rank in wanted], pa.int64()),
-    }))
+    asked = ibis.memtable(
+        pa.table(
+            {
+                "scope": pa.array([scope for scope, _, _ in wanted], pa.string()),
+                "window": pa.array([window for _, window, _ in wanted], pa.int64()),
+                "rank": pa.array([rank for _, _, rank in wanted], pa.int64()),
+            }
+        )
+    )
     told = seen.filter(seen.value.notnull())
-    ranked = told.mutate(rank=ibis.row_number().over(group_by=["scope", "window"], order_by="value").cast("int64"))
+    ranked = told.mutate(
+        rank=ibis.row_number().over(group_by=["scope", "window"], order_by="value").cast("int64")
+    )
     yield from ranked.join(asked, ["scope", "window", "rank"]).to_pyarrow().to_pylist()
 
 
@@ -226,7 +255,9 @@ def _over_days(seen: ir.Table, indicator: Indicator, tables: Tables, windows: Se
     return finished
 
 
-def _of_days(indicator: Indicator, rows: Sequence[Mapping[str, Any]], stretches: Sequence[Stretch], window: Window) -> Value:
+def _of_days(
+    indicator: Indicator, rows: Sequence[Mapping[str, Any]], stretches: Sequence[Stretch], window: Window
+) -> Value:
     unit, told = indicator.facts.unit, covered_days(stretches, window)
     days = len(told)
     match indicator.facts.kind:

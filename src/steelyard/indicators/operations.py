@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from steelyard.indicators.windowed import Windowed
 
-MILLION = 1_000_000                  # targets are stored times a million
+MILLION = 1_000_000  # targets are stored times a million
 
 
 def alerts(w: Windowed) -> ir.Table:
@@ -69,50 +69,99 @@ def _experience(w: Windowed) -> ir.Table:
 INDICATORS = (
     Indicator(
         IndicatorFacts(
-            "slo_attainment", "7", Text("服务等级目标达成率", "SLO attainment"),
-            Text("达到目标的服务等级目标窗口 ÷ 窗口数", "Windows of service level objectives that met their target, of all"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, ("observation",), "Google SRE; OpenSLO",
+            "slo_attainment",
+            "7",
+            Text("服务等级目标达成率", "SLO attainment"),
+            Text(
+                "达到目标的服务等级目标窗口 ÷ 窗口数",
+                "Windows of service level objectives that met their target, of all",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            ("observation",),
+            "Google SRE; OpenSLO",
         ),
         _attainment,
     ),
     Indicator(
         IndicatorFacts(
-            "error_budget_left", "8", Text("错误预算余量", "Error budget left"),
-            Text("1 − 已用错误预算 ÷ 错误预算，用尽为 0", "One less the error budget used over the budget; 0 when it is used up"),
-            "ratio", Better.HIGHER, IndicatorKind.POOLED, ("observation",), "Google SRE; OpenSLO",
+            "error_budget_left",
+            "8",
+            Text("错误预算余量", "Error budget left"),
+            Text(
+                "1 − 已用错误预算 ÷ 错误预算，用尽为 0",
+                "One less the error budget used over the budget; 0 when it is used up",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.POOLED,
+            ("observation",),
+            "Google SRE; OpenSLO",
         ),
         _budget_left,
     ),
     Indicator(
         IndicatorFacts(
-            "alert_precision", "48", Text("告警有效率", "Alert precision"),
-            Text("需要处理或引出事件的告警 ÷ 结果已知的告警", "Alerts that needed action or led to an incident, of those where it is known"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, ("ops_event",), "SRE practice",
+            "alert_precision",
+            "48",
+            Text("告警有效率", "Alert precision"),
+            Text(
+                "需要处理或引出事件的告警 ÷ 结果已知的告警",
+                "Alerts that needed action or led to an incident, of those where it is known",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            ("ops_event",),
+            "SRE practice",
         ),
         _precision,
     ),
     Indicator(
         IndicatorFacts(
-            "alerts_per_incident", "48", Text("单起事件告警数", "Alerts per incident"),
+            "alerts_per_incident",
+            "48",
+            Text("单起事件告警数", "Alerts per incident"),
             Text("告警数 ÷ 事件数", "Alerts per incident"),
-            "per_incident", Better.LOWER, IndicatorKind.RATIO, ("ops_event", "incident"), "SRE practice",
+            "per_incident",
+            Better.LOWER,
+            IndicatorKind.RATIO,
+            ("ops_event", "incident"),
+            "SRE practice",
         ),
         _per_incident,
     ),
     Indicator(
         IndicatorFacts(
-            "alert_acknowledge_time", "45", Text("告警响应时长", "Alert acknowledge time"),
-            Text("告警从发出到有人接手的中位时长", "Median from the start of an alert to its acknowledgement"),
-            "minutes", Better.LOWER, IndicatorKind.MEDIAN, ("ops_event",), "SRE practice",
+            "alert_acknowledge_time",
+            "45",
+            Text("告警响应时长", "Alert acknowledge time"),
+            Text(
+                "告警从发出到有人接手的中位时长", "Median from the start of an alert to its acknowledgement"
+            ),
+            "minutes",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            ("ops_event",),
+            "SRE practice",
         ),
         _acknowledged,
     ),
     Indicator(
         IndicatorFacts(
-            "user_experience_score", "own", Text("用户体验得分", "User experience score"),
-            Text("满意的用户操作 ÷ 用户操作（Apdex 口径：可容忍的按一半计）",
-                 "Satisfied user interactions of all; by Apdex a tolerating one counts one half"),
-            "ratio", Better.HIGHER, IndicatorKind.SHARE, ("observation",), "Apdex Alliance",
+            "user_experience_score",
+            "own",
+            Text("用户体验得分", "User experience score"),
+            Text(
+                "满意的用户操作 ÷ 用户操作（Apdex 口径：可容忍的按一半计）",
+                "Satisfied user interactions of all; by Apdex a tolerating one counts one half",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            ("observation",),
+            "Apdex Alliance",
         ),
         _experience,
     ),

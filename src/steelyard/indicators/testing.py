@@ -57,7 +57,9 @@ def _flaky(w: Windowed) -> ir.Table:
     """Cases that both passed and failed on one commit, or within one run where the commit is not known."""
     rows = executions(w)
     rows = rows.filter(rows.outcome.isin(["passed", "failed", "error"]))
-    rows = rows.mutate(on=rows.commit_sha.coalesce(rows.run_id).fill_null(""), ok=(rows.outcome == "passed").cast("int64"))
+    rows = rows.mutate(
+        on=rows.commit_sha.coalesce(rows.run_id).fill_null(""), ok=(rows.outcome == "passed").cast("int64")
+    )
     per_commit = rows.group_by(*CASE, "on").agg(best=rows.ok.max(), worst=rows.ok.min())
     per_case = per_commit.mutate(mixed=per_commit.best - per_commit.worst)
     cases = per_case.group_by(CASE).agg(good=per_case.mixed.max())
@@ -74,58 +76,99 @@ def _coverage(metric: str, w: Windowed) -> ir.Table:
     return newest.mutate(good=newest.numerator, of=newest.denominator)
 
 
-def _share(identity: str, number: str, title: Text, meaning: Text, better: Better, table: str, authority: str) -> IndicatorFacts:
-    return IndicatorFacts(identity, number, title, meaning, "ratio", better, IndicatorKind.SHARE, (table,), authority)
+def _share(
+    identity: str, number: str, title: Text, meaning: Text, better: Better, table: str, authority: str
+) -> IndicatorFacts:
+    return IndicatorFacts(
+        identity, number, title, meaning, "ratio", better, IndicatorKind.SHARE, (table,), authority
+    )
 
 
 INDICATORS = (
     Indicator(
         _share(
-            "automated_test_share", "30", Text("自动化用例占比", "Automated-test share"),
-            Text("窗口内执行过的自动化用例 ÷ 执行过的用例，每条用例计一次", "Automated cases of all cases executed in the window, each case once"),
-            Better.HIGHER, "test_result", "ISTQB",
+            "automated_test_share",
+            "30",
+            Text("自动化用例占比", "Automated-test share"),
+            Text(
+                "窗口内执行过的自动化用例 ÷ 执行过的用例，每条用例计一次",
+                "Automated cases of all cases executed in the window, each case once",
+            ),
+            Better.HIGHER,
+            "test_result",
+            "ISTQB",
         ),
         _automated_share,
     ),
     Indicator(
         _share(
-            "api_test_share", "own", Text("接口用例占比", "API-test share"),
+            "api_test_share",
+            "own",
+            Text("接口用例占比", "API-test share"),
             Text("接口层自动化用例 ÷ 自动化用例", "Automated cases of level api, of all automated cases"),
-            Better.HIGHER, "test_result", "Steelyard",
+            Better.HIGHER,
+            "test_result",
+            "Steelyard",
         ),
         _api_share,
     ),
     Indicator(
         _share(
-            "test_pass_rate", "31", Text("测试通过率", "Test pass rate"),
-            Text("通过 ÷（通过 + 失败 + 错误），每次运行取最后一次尝试", "Passed of passed, failed and error, by the final attempt of each run"),
-            Better.HIGHER, "test_result", "ISTQB",
+            "test_pass_rate",
+            "31",
+            Text("测试通过率", "Test pass rate"),
+            Text(
+                "通过 ÷（通过 + 失败 + 错误），每次运行取最后一次尝试",
+                "Passed of passed, failed and error, by the final attempt of each run",
+            ),
+            Better.HIGHER,
+            "test_result",
+            "ISTQB",
         ),
         _pass_rate,
     ),
     Indicator(
         _share(
-            "flaky_rate", "33", Text("不稳定用例占比", "Flaky rate"),
-            Text("在同一次提交上既通过又失败的用例 ÷ 执行过的用例", "Cases that both passed and failed on one commit, of all cases run"),
-            Better.LOWER, "test_result", "Google testing practice",
+            "flaky_rate",
+            "33",
+            Text("不稳定用例占比", "Flaky rate"),
+            Text(
+                "在同一次提交上既通过又失败的用例 ÷ 执行过的用例",
+                "Cases that both passed and failed on one commit, of all cases run",
+            ),
+            Better.LOWER,
+            "test_result",
+            "Google testing practice",
         ),
         _flaky,
     ),
     Indicator(
         _share(
-            "line_coverage", "34", Text("行覆盖率", "Line coverage"),
-            Text("已覆盖行 ÷ 可覆盖行，取窗口内每个版本库最新的报告并求和",
-                 "Covered lines of coverable lines, summed over the newest report of each repository in the window"),
-            Better.HIGHER, "observation", "Cobertura, JaCoCo, LCOV",
+            "line_coverage",
+            "34",
+            Text("行覆盖率", "Line coverage"),
+            Text(
+                "已覆盖行 ÷ 可覆盖行，取窗口内每个版本库最新的报告并求和",
+                "Covered lines of coverable lines, summed over the newest report of each repository in the window",
+            ),
+            Better.HIGHER,
+            "observation",
+            "Cobertura, JaCoCo, LCOV",
         ),
         lambda w: _coverage("line_coverage", w),
     ),
     Indicator(
         _share(
-            "branch_coverage", "34", Text("分支覆盖率", "Branch coverage"),
-            Text("已覆盖分支 ÷ 可覆盖分支，取窗口内每个版本库最新的报告并求和",
-                 "Covered branches of coverable branches, summed over the newest report of each repository in the window"),
-            Better.HIGHER, "observation", "Cobertura, JaCoCo, LCOV",
+            "branch_coverage",
+            "34",
+            Text("分支覆盖率", "Branch coverage"),
+            Text(
+                "已覆盖分支 ÷ 可覆盖分支，取窗口内每个版本库最新的报告并求和",
+                "Covered branches of coverable branches, summed over the newest report of each repository in the window",
+            ),
+            Better.HIGHER,
+            "observation",
+            "Cobertura, JaCoCo, LCOV",
         ),
         lambda w: _coverage("branch_coverage", w),
     ),

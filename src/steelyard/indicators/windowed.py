@@ -27,12 +27,16 @@ class Windowed:
         self.tables = tables
         self.windows = windows
         self._explicit = link_mode == "explicit"
-        self._asked = ibis.memtable(pa.table({
-            "window": pa.array(range(len(windows)), pa.int64()),
-            "from_at": pa.array([w.start for w in windows], pa.int64()),
-            "to_at": pa.array([w.end for w in windows], pa.int64()),
-            "offset": pa.array([w.offset for w in windows], pa.int64()),
-        }))
+        self._asked = ibis.memtable(
+            pa.table(
+                {
+                    "window": pa.array(range(len(windows)), pa.int64()),
+                    "from_at": pa.array([w.start for w in windows], pa.int64()),
+                    "to_at": pa.array([w.end for w in windows], pa.int64()),
+                    "offset": pa.array([w.offset for w in windows], pa.int64()),
+                }
+            )
+        )
 
     def table(self, name: str) -> ir.Table:
         """A scoped table with the key by which links name its rows, whatever the window."""

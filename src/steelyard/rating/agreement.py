@@ -12,12 +12,13 @@ from itertools import permutations
 
 from steelyard.values import ORDERED, Missing, MissingReason, Outcome
 
-SEVERITY_FROM = 100      # votes from which an assessor's severity is told (R7)
+SEVERITY_FROM = 100  # votes from which an assessor's severity is told (R7)
 
 
 def equal_share(units: Iterable[Sequence[Outcome]]) -> Fraction | Missing:
-    """Share of requirements with two or more votes on which all votes are equal."""
-    rated = [votes for votes in units if len(votes) >= 2]
+    """Share of requirements with two or more votes on which all votes are equal; an abstention is none."""
+    given = ([vote for vote in votes if vote is not Outcome.UNRATED] for votes in units)
+    rated = [votes for votes in given if len(votes) >= 2]
     if not rated:
         return Missing(MissingReason.TOO_FEW)
     return Fraction(sum(len(set(votes)) == 1 for votes in rated), len(rated))
@@ -29,15 +30,16 @@ def alpha(units: Iterable[Sequence[Outcome]]) -> Fraction | Missing:
     Missing(too_few) where no requirement has two votes, Missing(not_recorded) where nothing varies.
     """
     coincidences = _coincidences(units)
-    totals = {rank: sum((n for (c, _), n in coincidences.items() if c == rank), Fraction(0)) for rank in range(len(ORDERED))}
+    totals = {
+        rank: sum((n for (c, _), n in coincidences.items() if c == rank), Fraction(0))
+        for rank in range(len(ORDERED))
+    }
     n = sum(totals.values())
     if n == 0:
         return Missing(MissingReason.TOO_FEW)
     distance = _ordinal(totals)
     observed = sum((n_ck * distance[pair] for pair, n_ck in coincidences.items()), Fraction(0))
-    expected = sum(
-        (totals[c] * totals[k] * distance[c, k] for c in totals for k in totals), Fraction(0)
-    )
+    expected = sum((totals[c] * totals[k] * distance[c, k] for c in totals for k in totals), Fraction(0))
     if expected == 0:
         return Missing(MissingReason.NOT_RECORDED, int(n))
     return 1 - (n - 1) * observed / expected

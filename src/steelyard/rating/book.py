@@ -12,9 +12,15 @@ from steelyard.values import Level, Outcome, Text
 
 FORMAT = "steelyard/answers/1"
 ROWS, REQUIREMENTS, KEPT = "自评 Self-rating", "要求 Requirements", "_steelyard"
-FIRST_ROW = 2                        # 0-based: a title line and the headers stand above
+FIRST_ROW = 2  # 0-based: a title line and the headers stand above
 
-CODE, SELF, TARGET, GAP, IDEAS = "编码 Code", "自评级别 Self rating", "目标 Target", "差距 Gap", "问题与想法 Problems and ideas"
+CODE, SELF, TARGET, GAP, IDEAS = (
+    "编码 Code",
+    "自评级别 Self rating",
+    "目标 Target",
+    "差距 Gap",
+    "问题与想法 Problems and ideas",
+)
 ID, LEVEL, TEXT_ZH, TEXT_EN = "编号 Id", "级别 Level", "要求 Requirement (zh)", "要求 Requirement (en)"
 LOOK_FOR, MEASURE = "核验要点 Look for", "实测 Measure"
 OUTCOME, REASON, NOTE = "自评 Outcome", "不适用理由 Reason", "说明 Note"
@@ -38,7 +44,9 @@ def row_headers(part: Part) -> tuple[str, ...]:
 
 def read_outcome(written: str) -> Outcome | None:
     """`满足`, `met` or `满足 met` as an outcome; empty is unrated; None for anything else."""
-    word = " ".join(written.casefold().replace("partly met", "partly_met").replace("not met", "not_met").split())
+    word = " ".join(
+        written.casefold().replace("partly met", "partly_met").replace("not met", "not_met").split()
+    )
     if not word:
         return Outcome.UNRATED
     known = {piece: outcome for outcome, both in WRITTEN.items() for piece in (both, *both.split())}

@@ -25,8 +25,8 @@ from steelyard.rating.row import read_row, set_row
 from steelyard.standard import Part, Practice, Standard
 from steelyard.values import Level, Outcome
 
-MAX_BYTES = 200 * 1024 * 1024        # unpacked; a workbook of 350 requirements has about one megabyte
-MAX_ROW = 10_000                     # the reader fills the space up to the last cell, so a stray one far away is refused
+MAX_BYTES = 200 * 1024 * 1024  # unpacked; a workbook of 350 requirements has about one megabyte
+MAX_ROW = 10_000  # the reader fills all space up to the last cell; a stray one is refused
 _NEAR = re.compile(r"[A-Z]{1,2}([0-9]{1,5})", re.IGNORECASE)
 # What damaged archives raise: RuntimeError for an unknown compression or encryption, ValueError and
 # LookupError for names and encodings.
@@ -60,6 +60,8 @@ class _Reading:
 def read_book(path: Path, standard: Standard, part: Part) -> dict[str, Answer]:
     """The answers by requirement id; requirements that nobody rated are left out.
 
+    Problems and ideas of a row come as the note of an unrated answer under the practice's code.
+
     Raises InputError with every fault: altered, missing or repeated ids, unknown words, formulas where an
     answer belongs, not applicable without a reason, a row that contradicts its requirements.
     """
@@ -71,8 +73,9 @@ def read_book(path: Path, standard: Standard, part: Part) -> dict[str, Answer]:
     outcomes = {key: _outcome(reading, row[book.OUTCOME]) for key, row in given.items()}
     for practice in part.practices():
         if practice.code in rows and all(r.id in given for r in practice.requirements):
-            outcomes |= _reconciled(reading, practice, rows[practice.code][book.SELF], given, outcomes, kept)
+            outcomes |= _reconciled(reading, practice, rows[practice.code][book.SELF], outcomes, kept)
     answers = {key: _answer(reading, given[key], outcome) for key, outcome in outcomes.items()}
+    answers |= {code: Answer(Outcome.UNRATED, note=row[book.IDEAS].text) for code, row in rows.items()}
     if reading.faults:
         listed = "\n".join(f"    {fault}" for fault in reading.faults)
         raise InputError(f"{len(reading.faults)} fault(s); nothing was imported:\n{listed}", where=str(path))
@@ -88,12 +91,16 @@ def _open(path: Path) -> tuple[dict[str, _Sheet], list[str]]:
         names = {book.ROWS: book.FIRST_ROW - 1, book.REQUIREMENTS: book.FIRST_ROW - 1, book.KEPT: None}
         missing = [name for name in names if name not in workbook.sheet_names]
         if missing:
-            raise InputError(f"the sheet {missing[0]!r} is missing", where=str(path),
-                             remedy="start from `steelyard answers export` and keep its sheets")
+            raise InputError(
+                f"the sheet {missing[0]!r} is missing",
+                where=str(path),
+                remedy="start from `steelyard answers export` and keep its sheets",
+            )
         return {name: _sheet(workbook, name, header) for name, header in names.items()}, formulas
     except FileNotFoundError:
-        raise InputError("there is no such file", where=str(path),
-                         remedy="`steelyard answers export` writes one") from None
+        raise InputError(
+            "there is no such file", where=str(path), remedy="`steelyard answers export` writes one"
+        ) from None
     except (*_DAMAGED, python_calamine.CalamineError) as fault:
         raise InputError(f"is not a workbook that can be read: {fault}", where=str(path)) from None
 
@@ -112,7 +119,9 @@ def _sheet(workbook: python_calamine.CalamineWorkbook, name: str, header: int | 
     if len(lines) <= header:
         return _Sheet(name, [])
     headers = [_text(value) for value in lines[header]]
-    return _Sheet(name, [_cells(name, headers, line, n) for n, line in enumerate(lines[header + 1 :], header + 2)])
+    return _Sheet(
+        name, [_cells(name, headers, line, n) for n, line in enumerate(lines[header + 1 :], header + 2)]
+    )
 
 
 def _cells(sheet: str, headers: Sequence[str], line: Sequence[Any], number: int) -> dict[str, Cell]:
@@ -143,14 +152,19 @@ def _kept(sheets: Mapping[str, _Sheet], path: Path, standard: Standard, part: Pa
     mine = {"format": book.FORMAT, "standard": standard.id, "edition": standard.edition, "part": part.id}
     for key, value in mine.items():
         if kept.get(key) != value:
-            raise InputError(f"the workbook has {key} {kept.get(key, 'none')!r}, not {value!r}", where=str(path),
-                             remedy="export a new workbook for this assessment")
+            raise InputError(
+                f"the workbook has {key} {kept.get(key, 'none')!r}, not {value!r}",
+                where=str(path),
+                remedy="export a new workbook for this assessment",
+            )
     return kept
 
 
-def _by_id(reading: _Reading, sheet: _Sheet, header: str, wanted: Iterable[str]) -> dict[str, dict[str, Cell]]:
+def _by_id(
+    reading: _Reading, sheet: _Sheet, header: str, wanted: Iterable[str]
+) -> dict[str, dict[str, Cell]]:
     """The rows by id; ids that are unknown, repeated or gone are faults."""
-    needed = {header, book.SELF} if sheet.name == book.ROWS else {header, *_ANSWERS}
+    needed = {header, book.SELF, book.IDEAS} if sheet.name == book.ROWS else {header, *_ANSWERS}
     found: dict[str, dict[str, Cell]] = {}
     known = set(wanted)
     for row in sheet.rows:
@@ -182,7 +196,6 @@ def _reconciled(
     reading: _Reading,
     practice: Practice,
     row: Cell,
-    given: Mapping[str, Mapping[str, Cell]],
     outcomes: Mapping[str, Outcome],
     kept: Mapping[str, str],
 ) -> dict[str, Outcome]:
@@ -191,9 +204,7 @@ def _reconciled(
     level = _row_level(reading, row)
     if level is None or row.text.strip() == kept.get(f"row:{practice.code}", ""):
         return own
-    changed = any(
-        outcomes[key] is not book.read_outcome(kept.get(f"requirement:{key}", "")) for key in own
-    )
+    changed = any(outcomes[key] is not book.read_outcome(kept.get(f"requirement:{key}", "")) for key in own)
     if changed or level.half:
         return _agreeing(reading, practice, row, level, own)
     try:
@@ -221,8 +232,11 @@ def _agreeing(
     told = book.level_of(practice, own)
     if told != level:
         says = "leave something unrated" if told is None else f"amount to {told.printed('minus')}"
-        reading.fault(row, f"the row says {level.printed('minus')}, its requirements {says}; "
-                           f"rate the requirements of {practice.code}, or clear one side")
+        reading.fault(
+            row,
+            f"the row says {level.printed('minus')}, its requirements {says}; "
+            f"rate the requirements of {practice.code}, or clear one side",
+        )
     return own
 
 
@@ -260,5 +274,8 @@ def _formula_cells(file: Any, name: str, path: Path) -> list[str]:
 def _refuse_stray(cell: str, sheet: str, path: Path) -> None:
     near = _NEAR.fullmatch(cell)
     if cell and (near is None or int(near.group(1)) > MAX_ROW):
-        raise InputError(f"{sheet} {cell}: a cell far outside of the tables", where=str(path),
-                         remedy="delete it and save again")
+        raise InputError(
+            f"{sheet} {cell}: a cell far outside of the tables",
+            where=str(path),
+            remedy="delete it and save again",
+        )

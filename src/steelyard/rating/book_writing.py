@@ -14,11 +14,15 @@ from steelyard.rating.model import Answer
 from steelyard.standard import Measure, Node, Part, Practice, Standard
 
 _WIDE, _NARROW = 36, 11
-_LONGEST = 32_767                    # characters that a cell of XLSX holds
+_LONGEST = 32_767  # characters that a cell of XLSX holds
 
 
-def write_book(path: Path, standard: Standard, part: Part, target: int, answers: Mapping[str, Answer]) -> None:
+def write_book(
+    path: Path, standard: Standard, part: Part, target: int, answers: Mapping[str, Answer]
+) -> None:
     """Write the workbook of one part with the answers so far; an existing file is replaced whole.
+
+    An answer under a practice's code carries the problems and ideas of its row as its note.
 
     Raises InputError where the file cannot be written.
     """
@@ -33,13 +37,16 @@ def write_book(path: Path, standard: Standard, part: Part, target: int, answers:
         raise InputError(f"cannot be written: {fault}", where=str(path)) from None
 
 
-def _fill(
-    workbook: Any, standard: Standard, part: Part, target: int, answers: Mapping[str, Answer]
-) -> None:
+def _fill(workbook: Any, standard: Standard, part: Part, target: int, answers: Mapping[str, Answer]) -> None:
     styles = _styles(workbook)
     title = f"{standard.title.zh} {standard.edition} · {part.title.zh} / {standard.title.en}, {part.title.en}"
-    kept = [("format", book.FORMAT), ("standard", standard.id), ("edition", standard.edition),
-            ("digest", standard.digest), ("part", part.id)]
+    kept = [
+        ("format", book.FORMAT),
+        ("standard", standard.id),
+        ("edition", standard.edition),
+        ("digest", standard.digest),
+        ("part", part.id),
+    ]
     kept += _rows_sheet(workbook, styles, title, part, target, answers)
     kept += _requirements_sheet(workbook, styles, title, part, answers)
     sheet = workbook.add_worksheet(book.KEPT)
@@ -67,7 +74,8 @@ def _rows_sheet(
         cells = [*above, practice.code, book.both(practice.title), *levels]
         sheet.write_row(number, 0, cells, styles["text"])
         sheet.write_row(number, len(cells), (written, str(target), gap), styles["input"])
-        sheet.write_string(number, len(cells) + 3, "", styles["input"])
+        ideas = answers[practice.code].note if practice.code in answers else ""
+        sheet.write_string(number, len(cells) + 3, ideas[:_LONGEST], styles["input"])
         kept.append((f"row:{practice.code}", written))
     return kept
 
@@ -86,14 +94,20 @@ def _requirements_sheet(
         answer = answers.get(r.id)
         outcome = book.WRITTEN.get(answer.outcome, "") if answer else ""
         measure = _measure_cell(r.measure)
-        sheet.write_row(number, 0, (r.id, str(r.level), r.text.zh, r.text.en, book.both(r.look_for), measure),
-                        styles["text"])
+        sheet.write_row(
+            number,
+            0,
+            (r.id, str(r.level), r.text.zh, r.text.en, book.both(r.look_for), measure),
+            styles["text"],
+        )
         given = (outcome, answer.reason, answer.note) if answer else ("", "", "")
         for column, value in enumerate(given, 6):
             sheet.write_string(number, column, value[:_LONGEST], styles["input"])
         kept.append((f"requirement:{r.id}", outcome))
     last = book.FIRST_ROW + len(part.requirements()) - 1
-    sheet.data_validation(book.FIRST_ROW, 6, last, 6, {"validate": "list", "source": [*book.WRITTEN.values()]})
+    sheet.data_validation(
+        book.FIRST_ROW, 6, last, 6, {"validate": "list", "source": [*book.WRITTEN.values()]}
+    )
     return kept
 
 
@@ -115,7 +129,9 @@ def _styles(workbook: Any) -> dict[str, Any]:
         "header": workbook.add_format({**base, "bold": True, "bg_color": "#E8EEF4"}),
         "text": workbook.add_format(base),
         # quote_prefix keeps what starts with = + - @ a text even after somebody edits the cell.
-        "input": workbook.add_format({**base, "bg_color": "#FFFBE6", "quote_prefix": True, "num_format": "@"}),
+        "input": workbook.add_format(
+            {**base, "bg_color": "#FFFBE6", "quote_prefix": True, "num_format": "@"}
+        ),
     }
 
 

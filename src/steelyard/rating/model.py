@@ -27,9 +27,9 @@ class Answer:
     """The applicant's word on one requirement (self rating)."""
 
     outcome: Outcome
-    reason: str = ""                     # required for not_applicable
-    note: str = ""                       # gap, problems and ideas
-    carried_from: str = ""               # edition that it was carried over from (R23)
+    reason: str = ""  # required for not_applicable
+    note: str = ""  # gap, problems and ideas
+    carried_from: str = ""  # edition that it was carried over from (R23)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Override:
 
     by: str
     reason: str
-    counted: bool                        # an applicant's override is shown and never counted (R5)
+    counted: bool  # an applicant's override is shown and never counted (R5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,6 @@ class Rating:
     doubtful: bool = False
     contradicted: bool = False
     conflict: bool = False
-    consensus: str = ""                  # reason of a moderated consensus (R6)
+    consensus: str = ""  # reason of a moderated consensus (R6)
     override: Override | None = None
-    reason: str = ""                     # reason of not_applicable
+    reason: str = ""  # reason of not_applicable

@@ -22,11 +22,13 @@ def read_row(written: str) -> Level:
     folded = unicodedata.normalize("NFKC", written).translate(_DASHES).replace(" ", "")
     match = _ROW.fullmatch(folded)
     if match is None:
-        raise InputError(f"{written!r} is not a row rating", remedy="write 3, or 3- (part of 3 is unmet), or 2+")
+        raise InputError(
+            f"{written!r} is not a row rating", remedy="write 3, or 3- (part of 3 is unmet), or 2+"
+        )
     value, sign = int(match.group(1)), match.group(2)
     if sign == "-" and value == 0:
         raise InputError("there is nothing below level 1-", remedy="write 0 for below level 1")
-    return Level(value - 1, True) if sign == "-" else Level(value, sign == "+")
+    return Level(value - 1, half=True) if sign == "-" else Level(value, half=sign == "+")
 
 
 def set_row(practice: Practice, level: Level, unmet: Collection[str] = ()) -> dict[str, Outcome]:

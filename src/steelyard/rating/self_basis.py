@@ -19,9 +19,7 @@ def rate(
     proposals: Mapping[str, Proposal],
 ) -> dict[str, Rating]:
     """One rating per requirement id; an answer that is not there is unrated."""
-    return {
-        r.id: rate_one(r.id, answers.get(r.id, NOBODY), proposals.get(r.id)) for r in requirements
-    }
+    return {r.id: rate_one(r.id, answers.get(r.id, NOBODY), proposals.get(r.id)) for r in requirements}
 
 
 def rate_one(requirement: str, answer: Answer, proposal: Proposal | None) -> Rating:

@@ -66,8 +66,11 @@ class Ballot:
         if assessor not in self.assigned or assessor in self.removed:
             raise InputError(f"{assessor} is not assigned to this requirement", where=self.requirement)
         if self.complete:
-            raise InputError("all votes are in and frozen", where=self.requirement,
-                             remedy="a moderated consensus with a reason can change the outcome")
+            raise InputError(
+                "all votes are in and frozen",
+                where=self.requirement,
+                remedy="a moderated consensus with a reason can change the outcome",
+            )
         return replace(self, votes={**self.votes, assessor: vote})
 
     def seen_by(self, assessor: str) -> dict[str, Vote]:
@@ -93,7 +96,12 @@ def rate(
     Raises InputError for a consensus, or a unanimous vote against a reading, without a reason.
     """
     return {
-        r.id: rate_one(ballots.get(r.id) or Ballot(r.id, ()), proposals.get(r.id), answers.get(r.id, NOBODY), checked_loads)
+        r.id: rate_one(
+            ballots.get(r.id) or Ballot(r.id, ()),
+            proposals.get(r.id),
+            answers.get(r.id, NOBODY),
+            checked_loads,
+        )
         for r in requirements
     }
 
@@ -143,9 +151,7 @@ def _consensus(ballot: Ballot, consensus: Consensus) -> tuple[Outcome, Strength,
     return consensus.outcome, consensus.strength, consensus.reason
 
 
-def _override(
-    ballot: Ballot, proposal: Proposal | None, outcome: Outcome, reason: str
-) -> Override | None:
+def _override(ballot: Ballot, proposal: Proposal | None, outcome: Outcome, reason: str) -> Override | None:
     """A settled rating that stands against the reading; it needs a reason and is shown."""
     if outcome is Outcome.UNRATED or proposal is None or proposal.outcome in (None, outcome):
         return None

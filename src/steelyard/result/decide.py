@@ -19,7 +19,7 @@ from steelyard.values import Window
 class Case:
     """Everything about an assessment that is not a rating."""
 
-    basis: str                       # self | formal
+    basis: str  # self | formal
     standard: Standard
     part: Part
     subject: Subject
@@ -30,8 +30,8 @@ class Case:
     indicators_digest: str
     engine: str
     link_mode: str = "all"
-    module: str = ""                 # id of a module assessed alone (R15), else empty
-    attributes: Mapping[int, Attribute] | None = None    # directly rated process attributes (R12)
+    module: str = ""  # id of a module assessed alone (R15), else empty
+    attributes: Mapping[int, Attribute] | None = None  # directly rated process attributes (R12)
 
 
 def decide(case: Case, ratings: Mapping[str, Rating]) -> Result:
@@ -56,7 +56,9 @@ def decide(case: Case, ratings: Mapping[str, Rating]) -> Result:
         practices=practices,
         blocking=blocking(rule, practices, level),
         smallest_set=smallest_set(rule, practices, level),
-        contradicted=tuple(r.requirement.id for p in practices for r in p.requirements if r.rating.contradicted),
+        contradicted=tuple(
+            r.requirement.id for p in practices for r in p.requirements if r.rating.contradicted
+        ),
         evidence_digest=case.evidence_digest,
         loads=case.loads,
         indicators_digest=case.indicators_digest,
@@ -65,7 +67,9 @@ def decide(case: Case, ratings: Mapping[str, Rating]) -> Result:
     )
 
 
-def decide_practices(part: Part, ratings: Mapping[str, Rating], module: str = "") -> tuple[PracticeResult, ...]:
+def decide_practices(
+    part: Part, ratings: Mapping[str, Rating], module: str = ""
+) -> tuple[PracticeResult, ...]:
     """The result of every practice of a part or module, in the order of the standard.
 
     Raises ValueError for a module that the part does not have.

@@ -43,10 +43,15 @@ def document(result: Result) -> dict[str, Any]:
         "coverage": _coverage(result),
         "rollup": _rollup(result),
         "domains": [
-            {"code": d.code, "title": d.title.as_dict(), "level": _level(result, d.level), "score": _score(d.score)}
+            {
+                "code": d.code,
+                "title": d.title.as_dict(),
+                "level": _level(result, d.level),
+                "score": _score(d.score),
+            }
             for d in result.domains
         ],
-        "practices": [_practice(result, p) for p in result.practices],
+        "practices": [_practice(p) for p in result.practices],
         "blocking": [_blocker(b) for b in result.blocking],
         "smallest_set": list(result.smallest_set),
         "contradicted": list(result.contradicted),
@@ -91,8 +96,13 @@ def _coverage(result: Result) -> dict[str, Any]:
         "evidence": result.coverage.evidence,
         "not_applicable": result.coverage.not_applicable,
         "by_level": [
-            {"level": s.level, "requirements": s.requirements, "measurable": s.measurable,
-             "measured": s.measured, "met": s.met}
+            {
+                "level": s.level,
+                "requirements": s.requirements,
+                "measurable": s.measurable,
+                "measured": s.measured,
+                "met": s.met,
+            }
             for s in result.by_level
         ],
     }
@@ -108,7 +118,7 @@ def _rollup(result: Result) -> dict[str, Any]:
     return {"name": rule.rule, "parameters": parameters}
 
 
-def _practice(result: Result, practice: PracticeResult) -> dict[str, Any]:
+def _practice(practice: PracticeResult) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "code": practice.practice.code,
         "title": practice.practice.title.as_dict(),

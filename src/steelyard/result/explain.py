@@ -11,7 +11,9 @@ from steelyard.standard import RollUp
 from steelyard.values import Level, Missing, Outcome
 
 
-def blocking(rule: RollUp, practices: Sequence[PracticeResult], level: Level | Missing) -> tuple[Blocker, ...]:
+def blocking(
+    rule: RollUp, practices: Sequence[PracticeResult], level: Level | Missing
+) -> tuple[Blocker, ...]:
     """Every requirement up to the next level that does not count, with why; none at the top."""
     following = _following(rule, practices, level)
     return tuple(
@@ -22,7 +24,9 @@ def blocking(rule: RollUp, practices: Sequence[PracticeResult], level: Level | M
     )
 
 
-def smallest_set(rule: RollUp, practices: Sequence[PracticeResult], level: Level | Missing) -> tuple[str, ...]:
+def smallest_set(
+    rule: RollUp, practices: Sequence[PracticeResult], level: Level | Missing
+) -> tuple[str, ...]:
     """The fewest requirements that, once met, lift the part by one level.
 
     Of several equally small sets, the one that takes practices earliest in the standard. Empty where no
@@ -42,7 +46,7 @@ def _following(rule: RollUp, practices: Sequence[PracticeResult], level: Level |
     """The level above the shown one, 0 where there is none to reach."""
     if isinstance(level, Missing) or level.value >= ceiling(rows(practices)):
         return 0
-    if rule.rule == "iso33020":      # a level that asks nothing is skipped (R12)
+    if rule.rule == "iso33020":  # a level that asks nothing is skipped (R12)
         levels = {r.requirement.level for p in practices for r in p.requirements if _asked(r)}
         return min(n for n in levels if n > level.value)
     return level.value + 1
@@ -53,10 +57,7 @@ def _asked(result: RequirementResult) -> bool:
 
 
 def _unmet(practice: PracticeResult, upto: int, above: int = 0) -> list[RequirementResult]:
-    return [
-        r for r in practice.requirements
-        if above < r.requirement.level <= upto and r.why is not None
-    ]
+    return [r for r in practice.requirements if above < r.requirement.level <= upto and r.why is not None]
 
 
 def _for_share(rule: RollUp, practices: Sequence[PracticeResult], following: int) -> tuple[str, ...]:
@@ -100,10 +101,7 @@ def _for_attributes(practices: Sequence[PracticeResult], following: int) -> tupl
 
 
 def _until(practices: Sequence[PracticeResult], level: int, wanted: Attribute) -> list[str]:
-    asked = [
-        r for p in practices for r in p.requirements
-        if r.requirement.level == level and _asked(r)
-    ]
+    asked = [r for p in practices for r in p.requirements if r.requirement.level == level and _asked(r)]
     total = sum(r.requirement.weight for r in asked)
     met = sum(r.requirement.weight for r in asked if r.counts)
     chosen: list[str] = []

@@ -17,7 +17,7 @@ class RequirementResult:
     requirement: Requirement
     rating: Rating
     counts: bool
-    why: Why | None                      # None when it counts or is not applicable
+    why: Why | None  # None when it counts or is not applicable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class PracticeResult:
     """A practice with its level; a Missing level leaves the roll-up (R9)."""
 
     practice: Practice
-    domain: str                          # code of the top node
-    attains: int                         # highest N with attains(N); may pass over empty levels (R8)
+    domain: str  # code of the top node
+    attains: int  # highest N with attains(N); may pass over empty levels (R8)
     level: Level | Missing
     requirements: tuple[RequirementResult, ...]
 
@@ -125,7 +125,7 @@ class Subject:
 class Result:
     """Everything that a report shows and a stranger recomputes."""
 
-    basis: str                           # self | formal
+    basis: str  # self | formal
     standard: Standard
     part: Part
     module: str
@@ -133,14 +133,14 @@ class Result:
     as_of: str
     window: Window
     target: int
-    level: Level | Missing               # Missing: nothing applicable, or a rule without levels
+    level: Level | Missing  # Missing: nothing applicable, or a rule without levels
     score: Score
     coverage: Coverage
     by_level: tuple[LevelShare, ...]
     domains: tuple[DomainResult, ...]
     practices: tuple[PracticeResult, ...]
-    blocking: tuple[Blocker, ...]        # all that keeps the part from its next level
-    smallest_set: tuple[str, ...]        # ids of the smallest set that lifts the part by one level
+    blocking: tuple[Blocker, ...]  # all that keeps the part from its next level
+    smallest_set: tuple[str, ...]  # ids of the smallest set that lifts the part by one level
     contradicted: tuple[str, ...]
     evidence_digest: str
     loads: tuple[LoadFacts, ...]

@@ -103,7 +103,6 @@ def _why_not_met(rating: Rating) -> Why:
 
 def _tally(results: tuple[RequirementResult, ...], level: int) -> Tally:
     applicable = [
-        r for r in results
-        if r.requirement.level == level and r.rating.outcome is not Outcome.NOT_APPLICABLE
+        r for r in results if r.requirement.level == level and r.rating.outcome is not Outcome.NOT_APPLICABLE
     ]
     return Tally(len(applicable), sum(r.counts for r in applicable))

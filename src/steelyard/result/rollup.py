@@ -23,7 +23,7 @@ class Row:
     weight: int
     attains: int
     half: bool
-    highest: int                 # highest level with an applicable requirement
+    highest: int  # highest level with an applicable requirement
 
 
 def rows(practices: Sequence[PracticeResult]) -> tuple[Row, ...]:
@@ -90,9 +90,7 @@ def _half(rule: RollUp, taking_part: Sequence[Row], level: int) -> bool:
 
 def _highest(practice: PracticeResult) -> int:
     return max(
-        r.requirement.level
-        for r in practice.requirements
-        if r.rating.outcome is not Outcome.NOT_APPLICABLE
+        r.requirement.level for r in practice.requirements if r.rating.outcome is not Outcome.NOT_APPLICABLE
     )
 
 

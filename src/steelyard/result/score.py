@@ -42,7 +42,9 @@ def _level_share(practices: Sequence[PracticeResult], level: int) -> LevelShare:
     return LevelShare(
         level,
         len(results),
-        sum(r.requirement.measure is not None and r.requirement.measure.role is Role.DECIDES for r in results),
+        sum(
+            r.requirement.measure is not None and r.requirement.measure.role is Role.DECIDES for r in results
+        ),
         sum(_measured(r) for r in results),
         sum(r.counts for r in results),
     )
@@ -73,7 +75,8 @@ def _position(practices: Sequence[PracticeResult]) -> Decimal | None:
 
 def _place(practice: PracticeResult, level: Level) -> Fraction:
     ahead = [
-        r for r in practice.requirements
+        r
+        for r in practice.requirements
         if r.requirement.level > level.value and r.rating.outcome is not Outcome.NOT_APPLICABLE
     ]
     following = min((r.requirement.level for r in ahead), default=0)

@@ -48,7 +48,7 @@ def generate(
     `progress` is told of each step; `shelves` are further folders with standards. Raises InputError where
     the folder is not empty or cannot be written, or where git is missing.
     """
-    folder = folder.resolve()            # git runs in other folders
+    folder = folder.resolve()  # git runs in other folders
     try:
         _make_empty(folder)
         progress("plan")

@@ -17,11 +17,11 @@ from steelyard.standard.model import Measure, Node, Operator, Part, Practice, Re
 from steelyard.values import IndicatorFacts, Text
 
 Place = Callable[[str], str]
-Steps = dict[int, list[tuple[str, Measure]]]     # by level: a requirement's id and its measure
+Steps = dict[int, list[tuple[str, Measure]]]  # by level: a requirement's id and its measure
 _HAN = re.compile(r"[㐀-鿿]")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'./%-]*")
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-MIN_HAN = 12         # a shorter requirement cannot be rated alike by two people
+MIN_HAN = 12  # a shorter requirement cannot be rated alike by two people
 MIN_WORDS = 6
 
 
@@ -65,14 +65,18 @@ def _practice(practice: Practice, part: Part) -> Iterator[tuple[str, str]]:
     used = {r.level for r in practice.requirements}
     for level in range(1, part.top + 1):
         if (level in used) == (level in practice.none):
-            says = "has requirements and stands under `none`" if level in used else "has neither requirements nor `none`"
+            says = (
+                "has requirements and stands under `none`"
+                if level in used
+                else "has neither requirements nor `none`"
+            )
             yield practice.code, f"level {level} {says}"
     for level in sorted((used | set(practice.none)) - set(range(1, part.top + 1))):
         yield practice.code, f"level {level} is not on the ladder"
     if len(used) < 2:
         yield practice.code, "requirements stand at fewer than two levels"
     for requirement in practice.requirements:
-        yield from _requirement(requirement, practice)
+        yield from _requirement(requirement)
     for level in sorted(used):
         numbers = [r.id for r in practice.at(level)]
         wanted = [f"{practice.code}.{level}.{n}" for n in range(1, len(numbers) + 1)]
@@ -80,7 +84,7 @@ def _practice(practice: Practice, part: Part) -> Iterator[tuple[str, str]]:
             yield numbers[0], f"ids of level {level} are {', '.join(numbers)}; expected {', '.join(wanted)}"
 
 
-def _requirement(requirement: Requirement, practice: Practice) -> Iterator[tuple[str, str]]:
+def _requirement(requirement: Requirement) -> Iterator[tuple[str, str]]:
     if requirement.level >= 2 and requirement.look_for is None:
         yield requirement.id, "look_for is missing (required from level 2 on)"
     if len(_HAN.findall(requirement.text.zh)) < MIN_HAN:
@@ -141,16 +145,19 @@ def _climbing(steps: list[tuple[int, list[tuple[str, Measure]]]]) -> Iterator[tu
     The measures of one level hold together, so each of the lower level needs one above that is as strict.
     """
     for (low, below), (high, above) in pairwise(steps):
-        if not all(any(_subset(inner, outer) for _, inner in above) for _, outer in below):
+        if not all(any(subset(inner, outer) for _, inner in above) for _, outer in below):
             identity, measure = above[0]
-            yield identity, (
-                f"{measure.indicator}: level {high} accepts values that level {low} refuses; "
-                "thresholds get stricter upwards"
+            yield (
+                identity,
+                (
+                    f"{measure.indicator}: level {high} accepts values that level {low} refuses; "
+                    "thresholds get stricter upwards"
+                ),
             )
 
 
-def _subset(inner: Measure, outer: Measure) -> bool:
-    """Whether every value that `inner` accepts is accepted by `outer`."""
+def subset(inner: Measure, outer: Measure) -> bool:
+    """Whether every value that `inner` accepts is accepted by `outer`; both hold the same indicator."""
     if outer.operator is Operator.IS_MEASURED:
         return True
     if inner.operator is Operator.IS_MEASURED or inner.threshold is None or outer.threshold is None:

@@ -32,7 +32,9 @@ class Files:
         try:
             inside = path.resolve().is_relative_to(self.folder.resolve())
             if not inside or path.stat().st_size > MAX_BYTES:
-                raise StandardError(f"a file of a standard lies in its folder and has at most {MAX_BYTES} bytes")
+                raise StandardError(
+                    f"a file of a standard lies in its folder and has at most {MAX_BYTES} bytes"
+                )
             text = path.read_text(encoding="utf-8")
         except (OSError, RuntimeError, ValueError, StandardError) as fault:  # a loop of links; bytes, names
             self.faults.append(f"{name}: cannot be read: {fault}")
@@ -41,7 +43,7 @@ class Files:
         self._index(name, text)
         try:
             self.contents[name] = ryaml.loads(text)
-        except ValueError as fault:      # InvalidYamlError, and a key that is a list
+        except ValueError as fault:  # InvalidYamlError, and a key that is a list
             line = _LINE.search(str(fault))
             self.faults.append(f"{name}:{line.group(1) if line else 1}: not valid YAML: {fault}")
             return None

@@ -45,14 +45,14 @@ class Loaded:
 def load(folder: Path) -> Loaded:
     """Read the standard in `folder`; raises StandardError with every fault of form."""
     files = Files(folder)
-    head = _parse(files, "standard.yaml", schema.StandardFile)
+    head = parse(files, "standard.yaml", schema.StandardFile)
     if head is None:
         raise _faulty(files)
     ladder = _ladder(head.ladder)
     parts = [_part(files, name, ladder, head.rollup) for name in head.parts]
     if files.faults:
         raise _faulty(files)
-    return Loaded(_standard(head, [p for p in parts if p], _digest(files)), files)
+    return Loaded(_standard(head, [p for p in parts if p], digest_of(files)), files)
 
 
 def _standard(head: schema.StandardFile, parts: Sequence[Part], digest: str) -> Standard:
@@ -73,10 +73,10 @@ def _standard(head: schema.StandardFile, parts: Sequence[Part], digest: str) -> 
 
 
 def _part(files: Files, name: str, ladder: tuple[LadderStep, ...], rollup: schema.RollUpIn) -> Part | None:
-    file = _parse(files, f"{name}/part.yaml", schema.PartFile)
+    file = parse(files, f"{name}/part.yaml", schema.PartFile)
     if file is None:
         return None
-    heads = [_parse(files, f"{name}/{node}", schema.NodeFile) for node in file.nodes]
+    heads = [parse(files, f"{name}/{node}", schema.NodeFile) for node in file.nodes]
     return Part(
         id=file.part.id,
         number=file.part.number,
@@ -122,6 +122,7 @@ def _requirement(files: Files, given: schema.RequirementIn) -> Requirement:
         measure=_measure(given.measure) if given.measure else None,
         weight=given.weight,
         strength=Strength[given.strength.upper()] if given.strength else None,
+        supersedes=given.supersedes or "",
     )
 
 
@@ -170,7 +171,8 @@ def _maybe(given: schema.TextIn | None) -> Text | None:
     return _text(given) if given else None
 
 
-def _parse(files: Files, name: str, model: type[Model]) -> Model | None:
+def parse(files: Files, name: str, model: type[Model]) -> Model | None:
+    """One file as its model; None, with every fault noted in `files`, where it cannot be."""
     data = files.read(name)
     if data is None:
         if name in files.texts and not any(f.startswith(name) for f in files.faults):
@@ -198,7 +200,7 @@ def _fault(files: Files, name: str, data: Any, item: dict[str, Any]) -> str:
     return f"{place}: {nearest or where}: {where.rsplit('.', 1)[-1]}: {item['msg']}"
 
 
-def _digest(files: Files) -> str:
+def digest_of(files: Files) -> str:
     """SHA-256 over the parsed content, so that comments and layout of the files do not count."""
     canonical = json.dumps(
         files.contents, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str

@@ -63,7 +63,8 @@ class Requirement:
     look_for: Text | None = None
     measure: Measure | None = None
     weight: int = 1
-    strength: Strength | None = None     # demanded strength (R4); None: any
+    strength: Strength | None = None  # demanded strength (R4); None: any
+    supersedes: str = ""  # id that it had in an earlier edition (R23)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class ExpectedEvidence:
     """A numbered thing to bring, and the requirements that it serves."""
 
     code: str
-    kind: str                            # document | screenshot | video
+    kind: str  # document | screenshot | video
     serves: tuple[str, ...]
     checks: Text
     inherits: bool = False
@@ -84,11 +85,11 @@ class Practice:
     code: str
     title: Text
     requirements: tuple[Requirement, ...]
-    none: tuple[int, ...] = ()           # levels that ask nothing new
+    none: tuple[int, ...] = ()  # levels that ask nothing new
     climbs: Text | None = None
     expected_evidence: tuple[ExpectedEvidence, ...] = ()
     weight: int = 1
-    structure: str = "published"         # published | own, also where only the code is ours
+    structure: str = "published"  # published | own, also where only the code is ours
 
     def at(self, level: int) -> tuple[Requirement, ...]:
         """The requirements of one level; empty where the level asks nothing."""
@@ -124,10 +125,10 @@ class LadderStep:
 class RollUp:
     """The rule from practices to the part (R11 to R13), with its parameters."""
 
-    rule: str                            # every | share | iso33020 | mean
-    share: Decimal | None = None         # x of share(x, k)
+    rule: str  # every | share | iso33020 | mean
+    share: Decimal | None = None  # x of share(x, k)
     k: int = 1
-    attribute: str = "direct"            # iso33020: direct | share
+    attribute: str = "direct"  # iso33020: direct | share
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +179,12 @@ class Standard:
     part_label: Text
     node_labels: tuple[Text, ...]
     practice_label: Text
-    half_step: str                       # minus | plus
-    below: Text                          # how "no level" is said
-    scale: str                           # ordinal | nplf | samm
+    half_step: str  # minus | plus
+    below: Text  # how "no level" is said
+    scale: str  # ordinal | nplf | samm
     parts: tuple[Part, ...]
     digest: str
-    overlay: str = ""                    # digest of other wording laid over the same ids
+    overlay: str = ""  # digest of other wording laid over the same ids
 
     def part(self, part_id: str) -> Part | None:
         """The part of that id."""
@@ -194,6 +195,6 @@ class Standard:
         if level.value == 0 and not level.half:
             return self.below
         mark = level.printed(self.half_step)
-        named = level.value + (level.half and self.half_step == "minus")     # `3-` is a 3, `2+` is a 2
+        named = level.value + (level.half and self.half_step == "minus")  # `3-` is a 3, `2+` is a 2
         name = next((s.title for s in part.ladder if s.level == named), self.below)
         return Text(f"{mark} {name.zh}", f"{mark} {name.en}")

@@ -63,6 +63,7 @@ class RequirementIn(_Model):
     measure: MeasureIn | None = None
     weight: Annotated[int, Field(ge=1, strict=True)] = 1
     strength: Literal["stated", "inspected", "measured"] | None = None
+    supersedes: Filled | None = None
 
 
 class EvidenceIn(_Model):

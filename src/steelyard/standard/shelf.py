@@ -61,4 +61,3 @@ def _volume(file: Path) -> Volume:
         return Volume(str(head["id"]), str(head["edition"]), title, tuple(data["parts"]), file.parent)
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise StandardError(f"the head of the standard cannot be read: {fault}", where=str(file)) from None
-

@@ -12,21 +12,65 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
+from types import MappingProxyType
 
 from steelyard.standard.model import Requirement, Standard
 from steelyard.values import LANGUAGES, Language, Text
 
-ALIKE = Fraction(4, 5)               # from here on two texts are near duplicates
+ALIKE = Fraction(4, 5)  # from here on two texts are near duplicates
 Place = Callable[[str], str]
 
 # Words that two assessors read differently. A measure beside the sentence says what they mean.
 VAGUE: dict[Language, tuple[str, ...]] = {
-    "zh": ("适当", "合理", "及时", "较高", "较低", "较好", "充分", "良好", "完善", "尽量", "尽可能", "必要时", "有效地",
-           "基本上", "大部分", "相关要求", "显著", "明显", "高效", "先进", "灵活"),
-    "en": ("appropriate", "appropriately", "reasonable", "reasonably", "timely", "adequate", "adequately", "sufficient",
-           "sufficiently", "as needed", "as necessary", "where necessary", "if necessary", "good enough", "significantly",
-           "efficiently", "effectively", "regularly", "flexible", "advanced", "state of the art", "best practice"),
+    "zh": (
+        "适当",
+        "合理",
+        "及时",
+        "较高",
+        "较低",
+        "较好",
+        "充分",
+        "良好",
+        "完善",
+        "尽量",
+        "尽可能",
+        "必要时",
+        "有效地",
+        "基本上",
+        "大部分",
+        "相关要求",
+        "显著",
+        "明显",
+        "高效",
+        "先进",
+        "灵活",
+    ),
+    "en": (
+        "appropriate",
+        "appropriately",
+        "reasonable",
+        "reasonably",
+        "timely",
+        "adequate",
+        "adequately",
+        "sufficient",
+        "sufficiently",
+        "as needed",
+        "as necessary",
+        "where necessary",
+        "if necessary",
+        "good enough",
+        "significantly",
+        "efficiently",
+        "effectively",
+        "regularly",
+        "flexible",
+        "advanced",
+        "state of the art",
+        "best practice",
+    ),
 }
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
 _WORDS = re.compile(r"[a-z0-9%]+")
@@ -43,7 +87,7 @@ class Alike:
 
 
 def check_wording(
-    standards: Iterable[Standard], terms: Mapping[str, str] = {}, place: Place = str  # noqa: B006 - never changed
+    standards: Iterable[Standard], terms: Mapping[str, str] = MappingProxyType({}), place: Place = str
 ) -> tuple[str, ...]:
     """Every fault as `file:line: id: what`.
 
@@ -54,7 +98,10 @@ def check_wording(
     faults = [(r.id, what) for r in requirements for what in (*vague(r), *_untranslated(r, terms))]
     known = {r.id: r for r in requirements}
     faults += [
-        (pair.second, f"nearly says the same as {pair.first} ({pair.language}, {float(pair.similarity):.0%} alike)")
+        (
+            pair.second,
+            f"nearly says the same as {pair.first} ({pair.language}, {float(pair.similarity):.0%} alike)",
+        )
         for language in LANGUAGES
         for pair in near_duplicates({r.id: r.text for r in requirements}, language)
         if not _told_apart(known[pair.first], known[pair.second])
@@ -74,7 +121,9 @@ def vague(requirement: Requirement) -> Iterator[str]:
             yield f"the English text says {word!r}: say how much, how soon, or which"
 
 
-def near_duplicates(texts: Mapping[str, Text], language: Language, least: Fraction = ALIKE) -> Iterator[Alike]:
+def near_duplicates(
+    texts: Mapping[str, Text], language: Language, least: Fraction = ALIKE
+) -> Iterator[Alike]:
     """Pairs of texts at least so much alike, each once, in the order of `texts`.
 
     Prefix filtering: of two sets whose similarity reaches `least`, the rarest pieces of each must meet, so
@@ -106,9 +155,11 @@ def _pieces(text: str, language: Language) -> frozenset[str]:
     folded = unicodedata.normalize("NFKC", text).casefold()
     if language == "en":
         words = _WORDS.findall(folded)
-        return frozenset(" ".join(pair) for pair in zip(words, words[1:], strict=False)) or frozenset(words)
+        return frozenset(" ".join(pair) for pair in pairwise(words)) or frozenset(words)
     signs = [c for c in folded if c.isalnum()]
-    return frozenset("".join(triple) for triple in zip(signs, signs[1:], signs[2:], strict=False)) or frozenset(signs)
+    return frozenset(
+        "".join(triple) for triple in zip(signs, signs[1:], signs[2:], strict=False)
+    ) or frozenset(signs)
 
 
 def _prefix(found: frozenset[str], counts: Mapping[str, int], least: Fraction) -> Sequence[str]:

@@ -34,10 +34,10 @@ class IndicatorFacts:
     """Identity, unit and meaning of an indicator, as `standard check` and the report need them."""
 
     id: str
-    number: str              # row of the indicator list, e.g. "24", or "own"
+    number: str  # row of the indicator list, e.g. "24", or "own"
     title: Text
     meaning: Text
-    unit: str                # unit of value and threshold: ratio, hours, minutes, days, per_day, ...
+    unit: str  # unit of value and threshold: ratio, hours, minutes, days, per_day, ...
     better: Better
     kind: IndicatorKind
     tables: tuple[str, ...]

@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from steelyard.values.window import Window
 
-SIGNIFICANT_DIGITS = 12      # R22: rounded once, at the end
+SIGNIFICANT_DIGITS = 12  # R22: rounded once, at the end
 _ROUNDING = Context(prec=SIGNIFICANT_DIGITS, rounding=ROUND_HALF_EVEN)
-FEW = 20                     # R2: below it a reading is flagged
+FEW = 20  # R2: below it a reading is flagged
 
 
 class Origin(StrEnum):
@@ -26,14 +26,14 @@ class Origin(StrEnum):
 class MissingReason(StrEnum):
     """Why there is no value; never a zero, never a habitual None."""
 
-    NO_SOURCE = "no_source"                      # nothing was loaded that could say it
-    NOT_COVERED = "not_covered"                  # fewer than 30 days of the window are covered
-    TOO_FEW = "too_few"                          # n below 5, or below the measure's own minimum
-    NOT_RECORDED = "not_recorded"                # rows are there, the field that matters never is
-    NOT_REACHED = "not_reached"                  # a survival curve that never falls to one half
+    NO_SOURCE = "no_source"  # nothing was loaded that could say it
+    NOT_COVERED = "not_covered"  # fewer than 30 days of the window are covered
+    TOO_FEW = "too_few"  # n below 5, or below the measure's own minimum
+    NOT_RECORDED = "not_recorded"  # rows are there, the field that matters never is
+    NOT_REACHED = "not_reached"  # a survival curve that never falls to one half
     INCOMPLETE_POPULATION = "incomplete_population"
-    NOT_APPLICABLE = "not_applicable"            # a level: nothing applicable to rate (R9)
-    NO_LEVELS = "no_levels"                      # a level: the roll-up has none (R13)
+    NOT_APPLICABLE = "not_applicable"  # a level: nothing applicable to rate (R9)
+    NO_LEVELS = "no_levels"  # a level: the roll-up has none (R13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,10 @@ class Reading:
     scope: str
     window: Window
     value: Value
-    origin: Origin | None = None         # the weakest of its loads; None when there are none
+    origin: Origin | None = None  # the weakest of its loads; None when there are none
     loads: tuple[str, ...] = ()
     trend: tuple[TrendPoint, ...] = ()
-    link_mode: str = "all"               # all | explicit: whether inferred links were used
+    link_mode: str = "all"  # all | explicit: whether inferred links were used
 
 
 def decimal_string(value: Fraction | Decimal | int) -> str:

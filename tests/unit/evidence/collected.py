@@ -14,7 +14,16 @@ from steelyard.values import instant
 DATA = Path(__file__).parents[2] / "data"
 REAL = Path(__file__).parents[3] / "../shared/data"
 ABSENT = "the real data beside the checkout is absent"
-TYPES = {"text": str, "person": str, "instant": int, "duration": int, "int": int, "bool": bool, "json": str, "list": list}
+TYPES = {
+    "text": str,
+    "person": str,
+    "instant": int,
+    "duration": int,
+    "int": int,
+    "bool": bool,
+    "json": str,
+    "list": list,
+}
 
 
 @dataclass
@@ -64,7 +73,9 @@ def take(collected, delivery, batch, versions):
         assert column is not None, f"{batch.table} has no column {name}"
         assert all(value is None or type(value) is TYPES[column.kind] for value in values), name
         assert not column.choices or set(values) <= {*column.choices, None}, name
-    rows = [dict(zip(batch.columns, values, strict=True)) for values in zip(*batch.columns.values(), strict=True)]
+    rows = [
+        dict(zip(batch.columns, values, strict=True)) for values in zip(*batch.columns.values(), strict=True)
+    ]
     versions.update((batch.table, row["src_id"], row["updated_at"]) for row in rows)
     collected.tables.setdefault(batch.table, []).extend(rows)
 

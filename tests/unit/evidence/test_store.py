@@ -3,11 +3,13 @@
 import itertools
 import json
 import random
+import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -256,6 +258,34 @@ def test_a_row_folder_that_cannot_be_written_says_so_and_keeps_what_was_there(st
         keep(store, delivery("b", row("D1", 1), table="deployment"))
     assert "what was stored before is kept" in told.value.remedy
     assert current(store) == ["INC1", "INC2"]
+
+
+@pytest.mark.parametrize("room", [0, 1_000, 50_000])
+def test_a_disk_without_room_for_the_rows_or_the_ledger_loses_nothing(store, room):
+    keep(store, A)
+    before = files_under(store.ledger)
+    many = [delivery(f"empty {number}") for number in range(300)]  # a ledger entry longer than its rows
+    with little_room(room), pytest.raises(StoreError, match="cannot be written") as told:
+        keep(store, delivery("b", row("INC3", 1)), *many)
+    assert "free space" in told.value.remedy
+    again = Store(store.state)
+    assert ({k: v for k, v in files_under(store.ledger).items() if k.endswith(".json")}, current(again)) == (
+        before,
+        ["INC1", "INC2"],
+    )
+    assert len(keep(again, delivery("b", row("INC3", 1)), *many)) == 301
+    assert current(store) == ["INC1", "INC2", "INC3"]
+
+
+@contextmanager
+def little_room(size):
+    """No file may grow beyond so many bytes: to a writer the same as a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("name", ["a b", "it's", "[x]*?", "中文", "-dash", "%20"])

@@ -212,6 +212,29 @@ def test_no_file_of_the_state_folder_ever_holds_a_person(store):
     assert all(len(sample.sample[key]) == 32 for key in person)
 
 
+def test_a_person_in_a_wrong_cell_of_a_refused_row_is_told_and_not_stored(store):
+    cells = {
+        "src_id": "MR-1",
+        "author_id": "2026-10-01",
+        "created_at": NAMES[2],
+        "state": "open",
+        "base_ref": NAMES[0],
+    }
+    refused = Reject("a.csv:2", f"'{NAMES[2]}' under 'created_at' is not a time; '31/12/2026' neither", cells)
+    (load,) = keep(store, delivery("a", refused, table="change_request"))
+    assert load.rejects[0].reason.startswith("'王小明' under 'created_at'")
+    (kept,) = Store(store.state).loads()[0].rejects
+    assert kept.reason == "'xxx' under 'created_at' is not a time; '31/12/2026' neither"
+    assert {key: cell for key, cell in kept.sample.items() if key != "author_id"} == {
+        "src_id": "MR-1",
+        "created_at": "xxx",
+        "state": "open",
+        "base_ref": "xxxxx xxx",
+    }
+    written = b"".join(files_under(store.state).values())
+    assert not any(name.encode() in written for name in NAMES)
+
+
 def test_the_same_person_has_one_pseudonym_in_every_table_in_any_case(store):
     keep(store, delivery("a", row("c1", 1, author_id="Zhang Wei "), table="code_commit", src="git"))
     keep(

@@ -159,6 +159,18 @@ def test_an_answer_without_an_outcome_keeps_its_note(path):
     assert back(path, answers) == answers
 
 
+@pytest.mark.parametrize("idea", ["流水线由另一团队维护", "=1+1", "line one\nline two"])
+def test_problems_and_ideas_of_a_row_are_kept(path, idea):
+    ideas = {"A": Answer(UNRATED, note=idea)}
+    assert back(path, ideas) == ideas
+    assert lines(path)[book.ROWS][2][-1] == idea
+
+
+def test_problems_and_ideas_that_somebody_writes_come_back_under_the_practice(path):
+    edit(export(path), rows={"M4": "to be discussed"})
+    assert read_book(path, STANDARD, OF) == {"B": Answer(UNRATED, note="to be discussed")}
+
+
 def test_an_existing_workbook_is_replaced_whole_and_nothing_is_left_beside_it(path):
     export(path, {"A.1.1": Answer(MET)})
     assert back(path) == {}

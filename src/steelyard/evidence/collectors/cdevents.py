@@ -47,7 +47,7 @@ def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:  # noqa:
     """One delivery per file."""
     _environments(source)
     instance = source.option("instance", "default")
-    for file in report_files(source):
+    for file in report_files(source, "instance", prefix="env_"):
         yield delivery_of(file, VERSION, instance, _WRITES, _read)
 
 

@@ -19,17 +19,40 @@ from typing import Any
 
 from steelyard.errors import InputError
 from steelyard.evidence.delivery import Cursors, Delivery, Item
-from steelyard.evidence.source import Found, Source, find, fingerprint, refuse_outside
+from steelyard.evidence.source import Found, Source, find, fingerprint, refuse_outside, refuse_unknown
 
 VERSION = 1
 TABLES = ("code_commit", "code_parent")
-SHORT = 10                           # hex digits of a commit in a cursor
+SHORT = 10  # hex digits of a commit in a cursor
 # A repository is evidence, not a program: nothing that its configuration names is started.
-SAFE = ("-c", "core.fsmonitor=false", "-c", "log.showSignature=false", "-c", "core.hooksPath=/dev/null",
-        "-c", "log.showRoot=true", "-c", "advice.graftFileDeprecated=false", "-c", "diff.algorithm=myers", "-c", "diff.renameLimit=1000", "-c", "i18n.logOutputEncoding=UTF-8")
+SAFE = (
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "log.showSignature=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "log.showRoot=true",
+    "-c",
+    "advice.graftFileDeprecated=false",
+    "-c",
+    "diff.algorithm=myers",
+    "-c",
+    "diff.renameLimit=1000",
+    "-c",
+    "i18n.logOutputEncoding=UTF-8",
+)
 # No protocol is allowed: a partial clone would fetch what it lacks, by a command of its configuration.
-ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1",
-               "GIT_GRAFT_FILE": os.devnull, "GIT_ALLOW_PROTOCOL": "none", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
+ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "LC_ALL": "C",
+}
 OPTIONS = ("refs", "since", "issue_key", "repository")
 
 
@@ -39,10 +62,10 @@ class Repository:
 
     path: Path
     identity: str
-    revisions: tuple[str, ...]           # what `git log` walks: HEAD, or every ref
-    tip: str                             # the commits that these stand for
-    tags: dict[str, tuple[str, ...]]     # commit -> release tags
-    options: tuple[str, ...]             # further arguments of `git log`
+    revisions: tuple[str, ...]  # what `git log` walks: HEAD, or every ref
+    tip: str  # the commits that these stand for
+    tags: dict[str, tuple[str, ...]]  # commit -> release tags
+    options: tuple[str, ...]  # further arguments of `git log`
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +75,7 @@ class Walk:
     repository: Repository
     known: tuple[str, ...]
     source: Source
-    tagged: frozenset[str] = frozenset()     # short hashes of the commits that bore a tag last time
+    tagged: frozenset[str] = frozenset()  # short hashes of the commits that bore a tag last time
 
 
 def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:
@@ -67,18 +90,29 @@ def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:
     for found in find(source):
         repository = _repository(source, found)
         if places.setdefault(repository.identity, found.uri) != found.uri:
-            raise InputError(f"is called {repository.identity} like {places[repository.identity]}", where=found.uri,
-                             remedy="give it its own source with `repository: NAME`, or rename its folder")
+            raise InputError(
+                f"is called {repository.identity} like {places[repository.identity]}",
+                where=found.uri,
+                remedy="give it its own source with `repository: NAME`, or rename its folder",
+            )
         src = f"git:{repository.identity}"
         seen = _seen(cursors(src))
         way = [str(VERSION), *repository.options, source.option("issue_key"), *source.shared_accounts]
         fresh = seen.get("way") != way or not _holds(repository, seen.get("tip", ""))
-        state = json.dumps({
-            "tip": repository.tip, "tags": _tags_digest(repository), "way": way,
-            "tagged": [sha[:SHORT] for sha in sorted(repository.tags)],
-        })
-        walk = Walk(repository, () if fresh else tuple(seen["tip"].split()), source,
-                    frozenset() if fresh else frozenset(seen["tagged"]))
+        state = json.dumps(
+            {
+                "tip": repository.tip,
+                "tags": _tags_digest(repository),
+                "way": way,
+                "tagged": [sha[:SHORT] for sha in sorted(repository.tags)],
+            }
+        )
+        walk = Walk(
+            repository,
+            () if fresh else tuple(seen["tip"].split()),
+            source,
+            frozenset() if fresh else frozenset(seen["tagged"]),
+        )
         yield Delivery(
             collector="git",
             version=VERSION,
@@ -117,21 +151,26 @@ def failed(path: Path, stderr: bytes) -> InputError:
     told = stderr.decode("utf-8", "replace")
     words = next((line for line in told.splitlines() if line.startswith(("fatal:", "error:"))), "git failed")
     if "not a git repository" in words:
-        return InputError("is not a git repository", where=str(path), remedy="name the folder that holds `.git`")
+        return InputError(
+            "is not a git repository", where=str(path), remedy="name the folder that holds `.git`"
+        )
     if "dubious ownership" in words:
-        return InputError("belongs to another user, so git refuses it", where=str(path),
-                          remedy=f"git config --global --add safe.directory {path}")
+        return InputError(
+            "belongs to another user, so git refuses it",
+            where=str(path),
+            remedy=f"git config --global --add safe.directory {path}",
+        )
     if re.search("transport .* not allowed|lazy fetching disabled", told):
-        return InputError("is a partial clone: its files are not all here, and nothing is fetched", where=str(path),
-                          remedy="clone it again without --filter")
+        return InputError(
+            "is a partial clone: its files are not all here, and nothing is fetched",
+            where=str(path),
+            remedy="clone it again without --filter",
+        )
     return InputError(f"git cannot read it: {words}", where=str(path), remedy="`git fsck` tells more")
 
 
 def _check_options(source: Source) -> None:
-    unknown = [key for key in source.options if key not in OPTIONS]
-    if unknown:
-        raise InputError(f"a git source has no option {unknown[0]!r}", where=source.name,
-                         remedy=f"options: {', '.join(OPTIONS)}")
+    refuse_unknown(source, OPTIONS)
     if source.option("refs", "all") not in {"all", "head"}:
         raise InputError(f"unknown refs {source.option('refs')!r}", where=source.name, remedy="all or head")
 
@@ -144,7 +183,9 @@ def _since(source: Source) -> tuple[str, ...]:
     try:
         midnight = datetime.combine(date.fromisoformat(given), time(), source.zone)
     except ValueError:
-        raise InputError(f"`since` is {given!r}", where=source.name, remedy="write a day such as 2025-01-01") from None
+        raise InputError(
+            f"`since` is {given!r}", where=source.name, remedy="write a day such as 2025-01-01"
+        ) from None
     return (f"--since={midnight.isoformat()}",)
 
 
@@ -152,19 +193,34 @@ def _repository(source: Source, found: Found) -> Repository:
     path = found.path
     if not path.is_dir():
         raise InputError("is not a folder", where=found.uri, remedy="name the folder of a repository")
-    shallow, inside, kept = run(path, "rev-parse", "--is-shallow-repository", "--show-prefix", "--git-common-dir").split("\n")[:3]
+    shallow, inside, kept = run(
+        path, "rev-parse", "--is-shallow-repository", "--show-prefix", "--git-common-dir"
+    ).split("\n")[:3]
     if inside:
-        raise InputError("is not a git repository but a folder inside one", where=found.uri,
-                         remedy="name the folder that holds `.git`")
-    refuse_outside(source, path, (path / kept).resolve())        # `.git` may be a link, or a file that names a folder
+        raise InputError(
+            "is not a git repository but a folder inside one",
+            where=found.uri,
+            remedy="name the folder that holds `.git`",
+        )
+    refuse_outside(
+        source, path, (path / kept).resolve()
+    )  # `.git` may be a link, or a file that names a folder
     if shallow == "true":
-        raise InputError("is a shallow clone: its history is cut off", where=found.uri, remedy="git fetch --unshallow")
+        raise InputError(
+            "is a shallow clone: its history is cut off", where=found.uri, remedy="git fetch --unshallow"
+        )
     everything = source.option("refs") == "all"
-    heads = run(path, "for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes").split() if everything else []
+    heads = (
+        run(path, "for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes").split()
+        if everything
+        else []
+    )
     tip = _tip(path, found, heads)
     return Repository(
         path=path,
-        identity=found.fields.get("repository") or source.option("repository") or path.resolve().name.removesuffix(".git"),
+        identity=found.fields.get("repository")
+        or source.option("repository")
+        or path.resolve().name.removesuffix(".git"),
         revisions=("--branches", "--remotes", "--tags", "HEAD") if everything else ("HEAD",),
         tip=tip,
         tags=_tags(path),
@@ -176,13 +232,17 @@ def _tip(path: Path, found: Found, heads: Sequence[str]) -> str:
     try:
         head = run(path, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").strip()
     except InputError:
-        raise InputError("has no commit", where=found.uri, remedy="commit something, or remove the source") from None
+        raise InputError(
+            "has no commit", where=found.uri, remedy="commit something, or remove the source"
+        ) from None
     return " ".join(sorted({head, *heads}))
 
 
 def _tags(path: Path) -> dict[str, tuple[str, ...]]:
     tags: dict[str, tuple[str, ...]] = {}
-    listed = run(path, "for-each-ref", "--format=%(objectname) %(*objectname) %(refname:lstrip=2)", "refs/tags")
+    listed = run(
+        path, "for-each-ref", "--format=%(objectname) %(*objectname) %(refname:lstrip=2)", "refs/tags"
+    )
     for line in listed.splitlines():
         direct, peeled, name = line.split(" ", 2)
         tags[peeled or direct] = (*tags.get(peeled or direct, ()), name)
@@ -207,9 +267,11 @@ def _holds(repository: Repository, tip: object) -> bool:
     if tip == repository.tip:
         return True
     try:
-        left = run(repository.path, "rev-list", "--max-count=1", *str(tip).split(), "--not", *repository.tip.split())
+        left = run(
+            repository.path, "rev-list", "--max-count=1", *str(tip).split(), "--not", *repository.tip.split()
+        )
     except InputError:
-        return False                     # the old commits are not even there any more
+        return False  # the old commits are not even there any more
     return not left.strip()
 
 

@@ -18,7 +18,7 @@ BATCH = 20_000
 CHUNK = 1 << 18
 SECOND = 1_000_000
 FORMAT = "tformat:%H%x00%P%x00%aE%x00%at%x00%cE%x00%ct%x00%B%x00"
-FIELDS = 8                               # the seven of FORMAT, and what ends a record under -z
+FIELDS = 8  # the seven of FORMAT, and what ends a record under -z
 _STAT = re.compile(r"(\d+) (file|insertion|deletion)")
 _REVERT = re.compile(r'\A(?:Revert|回退|撤销) "|^This reverts commit [0-9a-f]{7,40}', re.MULTILINE)
 # Names of norms look like issue keys and are none.
@@ -103,8 +103,24 @@ def _records(walk: Walk, arguments: list[str]) -> Iterator[tuple[list[str], str]
 
 
 def _fields(walk: Walk, arguments: list[str]) -> Iterator[list[str]]:
-    command = ["git", *SAFE, "-C", str(walk.repository.path), "log", "-z", "--shortstat", "-M", "--no-ext-diff",
-               "--no-textconv", "--no-color", "--no-notes", "--encoding=UTF-8", f"--format={FORMAT}", *arguments, "--"]
+    command = [
+        "git",
+        *SAFE,
+        "-C",
+        str(walk.repository.path),
+        "log",
+        "-z",
+        "--shortstat",
+        "-M",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-color",
+        "--no-notes",
+        "--encoding=UTF-8",
+        f"--format={FORMAT}",
+        *arguments,
+        "--",
+    ]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
     ) as process:
@@ -116,7 +132,7 @@ def _fields(walk: Walk, arguments: list[str]) -> Iterator[list[str]]:
                 yield pending
                 pending = []
         if pending and pending != [""]:
-            yield [*pending, *[""] * (FIELDS - 1)]       # the last commit's statistics
+            yield [*pending, *[""] * (FIELDS - 1)]  # the last commit's statistics
         _, told = process.communicate()
     if process.returncode:
         raise failed(walk.repository.path, told)
@@ -135,10 +151,21 @@ def _commit(rows: dict[str, list[Any]], walk: Walk, words: Words, fields: list[s
     sha, parents, author, author_at, committer, committed_at, message = fields[:7]
     counts = {kind: int(number) for number, kind in _STAT.findall(stat)}
     values = (
-        f"{walk.repository.identity}@{sha}", int(committed_at) * SECOND, walk.repository.identity, sha,
-        author, words.is_shared(author), int(author_at) * SECOND, committer, int(committed_at) * SECOND,
-        len(parents.split()), counts.get("file", 0), counts.get("insertion", 0), counts.get("deletion", 0),
-        _REVERT.search(message) is not None, sorted({found.group() for found in words.key.finditer(message)} - {""}),
+        f"{walk.repository.identity}@{sha}",
+        int(committed_at) * SECOND,
+        walk.repository.identity,
+        sha,
+        author,
+        words.is_shared(author),
+        int(author_at) * SECOND,
+        committer,
+        int(committed_at) * SECOND,
+        len(parents.split()),
+        counts.get("file", 0),
+        counts.get("insertion", 0),
+        counts.get("deletion", 0),
+        _REVERT.search(message) is not None,
+        sorted({found.group() for found in words.key.finditer(message)} - {""}),
         list(walk.repository.tags.get(sha, ())),
     )
     for column, value in zip(rows.values(), values, strict=True):
@@ -147,15 +174,36 @@ def _commit(rows: dict[str, list[Any]], walk: Walk, words: Words, fields: list[s
 
 def _parents(rows: dict[str, list[Any]], walk: Walk, fields: list[str]) -> None:
     for place, parent in enumerate(fields[1].split()):
-        values = (f"{walk.repository.identity}@{fields[0]}^{place}", int(fields[5]) * SECOND,
-                  walk.repository.identity, fields[0], parent)
+        values = (
+            f"{walk.repository.identity}@{fields[0]}^{place}",
+            int(fields[5]) * SECOND,
+            walk.repository.identity,
+            fields[0],
+            parent,
+        )
         for column, value in zip(rows.values(), values, strict=True):
             column.append(value)
 
 
 def _empty_commits() -> dict[str, list[Any]]:
-    names = ("src_id", "updated_at", "repo_id", "sha", "author_id", "author_shared", "author_ts", "committer_id",
-             "commit_ts", "parent_count", "files", "additions", "deletions", "is_revert", "issue_keys", "tags")
+    names = (
+        "src_id",
+        "updated_at",
+        "repo_id",
+        "sha",
+        "author_id",
+        "author_shared",
+        "author_ts",
+        "committer_id",
+        "commit_ts",
+        "parent_count",
+        "files",
+        "additions",
+        "deletions",
+        "is_revert",
+        "issue_keys",
+        "tags",
+    )
     return {name: [] for name in names}
 
 

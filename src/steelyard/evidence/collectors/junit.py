@@ -28,7 +28,7 @@ def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:  # noqa:
     """One delivery per report file."""
     choice(source, "level", _LEVELS, "unit")
     choice(source, "automated", ("true", "false"), "true")
-    for file in report_files(source):
+    for file in report_files(source, "level", "automated"):
         yield delivery_of(file, VERSION, file.repository, ("test_result",), _read)
 
 

@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from steelyard.errors import InputError
 from steelyard.evidence.collectors.moments import parse_instant
 from steelyard.evidence.delivery import Batch, Delivery, Item
-from steelyard.evidence.source import Source, find, fingerprint, sha256_of
+from steelyard.evidence.source import Source, find, fingerprint, refuse_unknown, sha256_of
 
-ROWS = 20_000  # of one batch
+OPTIONS = ("repository", "service", "at", "timezone", "commit")
+ROWS = 5_000  # of one batch: columns this short stay in the cache
 _UNREADABLE = "unreadable"  # stands for the digest; reading then says why
 
 
@@ -62,8 +63,12 @@ class ReportFile:
         return self.declared_at
 
 
-def report_files(source: Source) -> Iterator[ReportFile]:
-    """The files that the pattern names; raises InputError for a declaration that cannot be read."""
+def report_files(source: Source, *options: str, prefix: str = "") -> Iterator[ReportFile]:
+    """The files that the pattern names; raises InputError for a declaration that cannot be read.
+
+    `options` are those that the collector takes beside the ones of every report, `prefix` begins free ones.
+    """
+    refuse_unknown(source, (*OPTIONS, *options), prefix)
     zone = _zone(source)
     at = _declared_at(source, zone)
     for found in find(source):

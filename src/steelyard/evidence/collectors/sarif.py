@@ -44,7 +44,7 @@ _TOOLS = {
 def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:  # noqa: ARG001 - files need no cursor
     """One delivery per SARIF file."""
     choice(source, "category", _CATEGORIES)
-    for file in report_files(source):
+    for file in report_files(source, "category"):
         yield delivery_of(file, VERSION, file.repository, ("finding", "observation"), _read)
 
 

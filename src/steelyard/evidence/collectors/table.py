@@ -17,7 +17,7 @@ from steelyard.errors import InputError
 from steelyard.evidence.delivery import Cursors, Delivery, Item
 from steelyard.evidence.mapping.model import Mapping, Rule, canonical_mapping, read_mapping, table_named
 from steelyard.evidence.mapping.sheet import Asked
-from steelyard.evidence.source import Found, Source, find, fingerprint, sha256_of
+from steelyard.evidence.source import Found, Source, find, fingerprint, refuse_unknown, sha256_of
 from steelyard.evidence.tables import Table
 
 VERSION = 1
@@ -53,13 +53,7 @@ def ready_mappings() -> tuple[str, ...]:
 
 
 def _wanted(source: Source) -> _Wanted:
-    unknown = [key for key in source.options if key not in _OPTIONS]
-    if unknown:
-        raise InputError(
-            f"a table source has no option {unknown[0]!r}",
-            where=source.name,
-            remedy=f"options: {', '.join(_OPTIONS)}",
-        )
+    refuse_unknown(source, _OPTIONS)
     table = table_named(source.option("table"), source.name)
     full = _full(source)
     if not source.option("mapping"):
