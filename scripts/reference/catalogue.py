@@ -1,6 +1,5 @@
 """docs/reference/catalogue.md: the catalogue's structure in numbers, without its wording."""
 
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,6 +1,5 @@
 """docs/reference/commands.md: every command with its options, read from the command line itself."""
 
-
 from __future__ import annotations
 
 import inspect

@@ -1,6 +1,5 @@
 """docs/reference/evidence.md: every canonical table with its columns."""
 
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,5 @@
 """The notes of tables and columns in Chinese, by their English wording in `evidence/tables.py`."""
 
-
 from __future__ import annotations
 
 NOTES: dict[str, str] = {

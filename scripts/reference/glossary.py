@@ -1,6 +1,5 @@
 """docs/glossary.md: the words of the product, one per idea, and every code with its word."""
 
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,5 @@
 """docs/reference/indicators.md: every indicator with all that is known of it, by family."""
 
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -71,7 +70,7 @@ EXPLAINED: dict[IndicatorKind, tuple[Text, Text, Text]] = {
         Text("泊松区间（Byar 近似）", "Poisson, by Byar's approximation"),
     ),
     IndicatorKind.WEEKLY: (
-        Text("每周发生天数的中位数，没有发生的周按 0 计", "median over weeks of the days on which it happened; empty weeks count 0"),
+        Text("每周次数（或发生天数）的中位数，没有的周按 0 计", "median over weeks of the things, or days, counted; empty weeks count 0"),
         Text("已覆盖的整周数（至少覆盖 30 天）", "whole covered weeks, of at least 30 covered days"),
         Text("由顺序统计量得出", "order statistics"),
     ),
@@ -89,6 +88,16 @@ EXPLAINED: dict[IndicatorKind, tuple[Text, Text, Text]] = {
         Text("Kaplan-Meier 中位数，未结束的也计入；过半未结束则没有值", "Kaplan-Meier median with open cases in it; no value while more than half are open"),
         Text("全部案例数", "all cases"),
         Text("由 Greenwood 方差得出", "from Greenwood's variance"),
+    ),
+    IndicatorKind.POOLED: (
+        Text("各案例分子之和 ÷ 分母之和，不低于 0", "sum of the parts over sum of the wholes, never below 0"),
+        Text("分母不为 0 的案例数", "cases with a whole"),
+        Text("比率估计的线性化近似", "ratio estimator, by linearisation"),
+    ),
+    IndicatorKind.REDUCTION: (
+        Text("1 − 现在的中位数 ÷ 基线的中位数", "one less the median now over the median of the baseline"),
+        Text("两个样本中较小的一个，至少 20", "the smaller of the two samples, at least 20"),
+        Text("两个中位数区间的两端相除，偏宽", "the far ends of both medians' intervals; a wide one"),
     ),
 }  # fmt: skip
 

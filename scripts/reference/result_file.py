@@ -4,7 +4,6 @@
 `{"zh": ..., "en": ...}`, counts as one value.
 """
 
-
 from __future__ import annotations
 
 import json

@@ -1,6 +1,5 @@
 """docs/reference/rules.md: the rules by number, in the short words that reports use."""
 
-
 from __future__ import annotations
 
 from collections.abc import Iterator

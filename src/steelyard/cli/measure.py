@@ -71,7 +71,7 @@ def measure(
 
     from steelyard.evidence.current import open_tables  # noqa: PLC0415 - the engine takes half a second to import
     from steelyard.indicators.measurement import Asked  # noqa: PLC0415
-    from steelyard.indicators.measurement import measure as take
+    from steelyard.indicators.measurement import measure as take  # noqa: PLC0415
 
     tables = open_tables(Store(space.state), space.owns, known)
     readings = take(tables, [Asked(i, scope, looked_at) for i in wanted], space.zone, links)

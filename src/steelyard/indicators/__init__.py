@@ -18,14 +18,28 @@ from steelyard.indicators import (
     configuration,
     deployments,
     findings,
+    flow,
     incidents,
+    operations,
     requests,
     testing,
 )
 from steelyard.indicators.definition import Indicator
 from steelyard.values import IndicatorFacts
 
-FAMILIES = (deployments, requests, builds, commits, testing, findings, configuration, incidents, changes)
+FAMILIES = (
+    deployments,
+    requests,
+    builds,
+    commits,
+    testing,
+    findings,
+    configuration,
+    incidents,
+    changes,
+    flow,
+    operations,
+)
 INDICATORS: dict[str, Indicator] = {
     indicator.facts.id: indicator for family in FAMILIES for indicator in family.INDICATORS
 }

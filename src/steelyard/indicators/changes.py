@@ -41,6 +41,21 @@ def _emergency(w: Windowed) -> ir.Table:
     )
 
 
+def _approval_time(w: Windowed) -> ir.Table:
+    rows = w.rows("change_record", "approved_at")
+    return rows.mutate(value=rows.approved_at - rows.created_at)
+
+
+def _standard(w: Windowed) -> ir.Table:
+    """Changes that went by rule: standard ones, and those that were approved automatically."""
+    rows = closed(w)
+    told = rows.auto_approved.coalesce(rows.type.notnull().ifelse(rows.type == "standard", None))
+    by_rule = (rows.type == "standard").fill_null(False) | told.fill_null(False)  # noqa: FBT003
+    return rows.mutate(
+        good=by_rule.cast("int64"), of=told.notnull().cast("int64"), unknown=told.isnull().cast("int64")
+    )
+
+
 def _share(identity: str, title: Text, meaning: Text, better: Better) -> IndicatorFacts:
     return IndicatorFacts(
         identity,
@@ -76,5 +91,39 @@ INDICATORS = (
             Better.LOWER,
         ),
         _emergency,
+    ),
+    Indicator(
+        IndicatorFacts(
+            "change_approval_time",
+            "51",
+            Text("变更审批时长", "Change approval time"),
+            Text(
+                "窗口内批准的变更从提出到批准的中位时长",
+                "Median from raising to approval of changes approved in the window",
+            ),
+            "hours",
+            Better.LOWER,
+            IndicatorKind.MEDIAN,
+            ("change_record",),
+            "DORA streamlining change approval",
+        ),
+        _approval_time,
+    ),
+    Indicator(
+        IndicatorFacts(
+            "standard_change_share",
+            "51",
+            Text("标准变更占比", "Standard-change share"),
+            Text(
+                "标准变更和自动批准的变更 ÷ 已关闭变更",
+                "Standard and automatically approved changes, of all closed",
+            ),
+            "ratio",
+            Better.HIGHER,
+            IndicatorKind.SHARE,
+            ("change_record",),
+            "DORA streamlining change approval",
+        ),
+        _standard,
     ),
 )

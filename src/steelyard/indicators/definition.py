@@ -7,10 +7,12 @@
     MEAN      value                          integer; null likewise
     RATE      events                         integers, summed; divided by covered days
     RATIO     events, units                  integers, summed
-    WEEKLY    day                            day number in the window's zone, one row per event
+    WEEKLY    day                            day number in the window's zone, one row per thing that counts
     UPTIME    down_from, down_to, unknown    instants, null where nothing was down; 1 where nobody can say
     COUNT     events                         integers, summed
     SURVIVAL  lasted, ended                  microseconds; false where the case is still open
+    POOLED    part, whole                    integers, one row per case
+    REDUCTION value, baseline                integer; true where it belongs to the earlier window
 
 Engines only count and sort integers; `finish.py` does the rest in exact arithmetic (R22).
 """

@@ -40,7 +40,7 @@ def _frequency(w: Windowed) -> ir.Table:
 
 def _days_per_week(w: Windowed) -> ir.Table:
     rows = successes(w)
-    return rows.mutate(day=(rows.finished_at + rows.offset) // DAY)
+    return rows.select("scope", "window", day=(rows.finished_at + rows.offset) // DAY).distinct()
 
 
 def _first_carried(w: Windowed) -> ir.Table:
@@ -161,6 +161,11 @@ def _with_change_record(w: Windowed) -> ir.Table:
     related = w.links("relates", "deployment", "change_record").select(key="from_id").distinct().mutate(hit=1)
     joined = rows.left_join(related, "key")
     return joined.select("scope", "window", good=joined.hit.fill_null(0), of=1)
+
+
+def _unauthorised(w: Windowed) -> ir.Table:
+    rows = _with_change_record(w)
+    return rows.mutate(good=1 - rows.good)
 
 
 def _of_known_commits(w: Windowed) -> ir.Table:
@@ -374,6 +379,23 @@ INDICATORS = (
             "ITIL 4 change enablement",
         ),
         _with_change_record,
+    ),
+    Indicator(
+        IndicatorFacts(
+            "unauthorised_change_share",
+            "50",
+            Text("未授权变更占比", "Unauthorised-change share"),
+            Text(
+                "没有写明变更单、或变更单不存在的生产部署 ÷ 生产部署",
+                "Production deployments that name no change record, or one that does not exist, of all",
+            ),
+            "ratio",
+            Better.LOWER,
+            IndicatorKind.SHARE,
+            ("deployment", "change_record"),
+            "ITIL 4 change enablement",
+        ),
+        _unauthorised,
     ),
     Indicator(
         IndicatorFacts(

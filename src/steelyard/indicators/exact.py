@@ -79,6 +79,14 @@ def normal(total: int, squares: int, n: int, scale: int = 1) -> tuple[Decimal, D
         return rounded((mean - spread) / scale), rounded((mean + spread) / scale)
 
 
+def deviation(variance: Fraction) -> Fraction:
+    """Half the width of a 95 % normal interval, from the variance of what is estimated."""
+    with localcontext() as context:
+        context.prec = _PRECISION
+        root = (Decimal(variance.numerator) / Decimal(variance.denominator)).sqrt()
+        return Fraction(Z * root)
+
+
 def rounded(value: Decimal | Fraction) -> Decimal:
     """Rounded to 12 significant digits, the one rounding of R22."""
     with localcontext() as context:

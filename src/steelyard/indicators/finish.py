@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +14,7 @@ from steelyard.values import Measured, Missing, MissingReason
 from steelyard.values.reading import Value
 
 ENOUGH = 5  # R2: fewer observations are Missing(too_few)
+ENOUGH_TO_COMPARE = 20  # R2, and the least that a comparison with a baseline needs
 ENOUGH_DAYS = 30  # R2: a rate needs as many covered days
 HALF, P85, P95 = Fraction(1, 2), Fraction(85, 100), Fraction(95, 100)
 
@@ -75,16 +77,52 @@ def ratio(events: int, units: int, unit: str) -> Value:
 
 
 def weekly(days: Collection[int], covered: Collection[int], unit: str) -> Value:
-    """The median number of days per week on which something happened.
+    """The median count per week of things, each given by the day number on which it happened.
 
     Weeks are blocks of seven of the `covered` day numbers, counted back from the last of them; a week
-    without a day counts as 0.
+    without a thing counts as 0.
     """
     if len(covered) < ENOUGH_DAYS:
         return Missing(MissingReason.NOT_COVERED, len(covered))
     backwards, weeks = sorted(covered, reverse=True), len(covered) // 7
-    counts = sorted(len(set(days) & set(backwards[7 * week : 7 * week + 7])) for week in range(weeks))
+    on = Counter(days)
+    counts = sorted(sum(on[day] for day in backwards[7 * week : 7 * week + 7]) for week in range(weeks))
     return median(Sorted(weeks, 0, dict(enumerate(counts))), unit, 1)
+
+
+def pooled(cases: Sequence[tuple[int, int]], unit: str) -> Value:
+    """The sum of the parts over the sum of the wholes, never below 0; cases without a whole say nothing.
+
+    Interval: ratio estimator by linearisation, 95 %, within 0 and 1. Cochran (1977), section 6.4.
+    """
+    told = [(part, whole) for part, whole in cases if whole > 0]
+    n = len(told)
+    if (missing := _missing(n, len(cases) - n)) is not None:
+        return missing
+    total = sum(whole for _, whole in told)
+    share = max(Fraction(0), Fraction(sum(part for part, _ in told), total))
+    squares = sum(((part - share * whole) ** 2 for part, whole in told), Fraction(0))
+    spread = exact.deviation(squares / (n * (n - 1)) / Fraction(total, n) ** 2)
+    low, high = (exact.rounded(_share(bound)) for bound in (share - spread, share + spread))
+    return Measured(share, unit, n, low, high, len(cases) - n)
+
+
+def reduction(now: Sorted, before: Sorted, unit: str) -> Value:
+    """By which share the median fell from the earlier sample; at least 20 observations on both sides.
+
+    The interval takes the far ends of both medians' intervals against each other, so it is a wide one.
+    """
+    n, unknown = min(now.n, before.n), now.unknown + before.unknown
+    if n < ENOUGH_TO_COMPARE:
+        return Missing(MissingReason.TOO_FEW, n, unknown)
+    was = exact.quantile(before.n, HALF, before.at)
+    if was <= 0:
+        return Missing(MissingReason.NOT_RECORDED, n, unknown)
+    low, high = (now.at[rank] for rank in exact.median_ranks(now.n))
+    was_low, was_high = (before.at[rank] for rank in exact.median_ranks(before.n))
+    worst = None if was_low <= 0 else exact.rounded(1 - Fraction(high, was_low))
+    value = 1 - exact.quantile(now.n, HALF, now.at) / was
+    return Measured(value, unit, n, worst, exact.rounded(1 - Fraction(low, was_high)), unknown)
 
 
 def uptime(
@@ -151,6 +189,10 @@ def _near_half(alive: Fraction, variance: Fraction) -> bool:
     """Whether one half lies in the curve's 95 % band here."""
     z2 = Fraction(exact.Z) ** 2
     return (alive - HALF) ** 2 <= z2 * variance * alive**2
+
+
+def _share(bound: Fraction) -> Fraction:
+    return min(max(bound, Fraction(0)), Fraction(1))
 
 
 def _missing(n: int, unknown: int) -> Missing | None:

@@ -149,6 +149,10 @@ def _finisher(tables: Tables, indicator: Indicator, w: Windowed) -> Finished:
             return _ratios(seen, facts.unit)
         case IndicatorKind.SURVIVAL:
             return _survivals(seen, facts.unit, scale)
+        case IndicatorKind.POOLED:
+            return _pooled(seen, facts.unit)
+        case IndicatorKind.REDUCTION:
+            return _reductions(seen, facts.unit)
         case IndicatorKind.RATE | IndicatorKind.WEEKLY | IndicatorKind.UPTIME | IndicatorKind.COUNT:
             return _over_days(seen, indicator, tables, w.windows)
         case _ as never:
@@ -194,7 +198,27 @@ def _means(seen: ir.Table, unit: str, scale: int) -> Finished:
 
 
 def _medians(seen: ir.Table, unit: str, scale: int) -> Finished:
-    """Two questions: how many there are, then the few order statistics that the median needs."""
+    sample = _samples(seen)
+    return lambda scope, window: finish.median(sample(scope, window), unit, scale)
+
+
+def _reductions(seen: ir.Table, unit: str) -> Finished:
+    """The baseline's samples go by odd numbers, those of the windows themselves by even ones."""
+    sample = _samples(seen.mutate(window=seen.window * 2 + seen.baseline.cast("int64")))
+    return lambda scope, window: finish.reduction(
+        sample(scope, 2 * window), sample(scope, 2 * window + 1), unit
+    )
+
+
+def _pooled(seen: ir.Table, unit: str) -> Finished:
+    cases: dict[Place, list[tuple[int, int]]] = defaultdict(list)
+    for row in seen.select("scope", "window", "part", "whole").to_pyarrow().to_pylist():
+        cases[row["scope"], row["window"]].append((row["part"], row["whole"]))
+    return lambda scope, window: finish.pooled(cases[scope, window], unit)
+
+
+def _samples(seen: ir.Table) -> Callable[[str, int], finish.Sorted]:
+    """Two questions: how many there are, then the few order statistics that a median needs."""
     seen = seen.select("scope", "window", "value")
     counts = _grouped(seen, n=seen.value.count(), rows=seen.count())
     wanted = [
@@ -205,12 +229,11 @@ def _medians(seen: ir.Table, unit: str, scale: int) -> Finished:
         at[row["scope"], row["window"]][row["rank"]] = row["value"]
     nothing = {"n": 0, "rows": 0}
 
-    def finished(scope: str, window: int) -> Value:
+    def sample(scope: str, window: int) -> finish.Sorted:
         row = counts.get((scope, window), nothing)
-        sample = finish.Sorted(row["n"], row["rows"] - row["n"], at[scope, window])
-        return finish.median(sample, unit, scale)
+        return finish.Sorted(row["n"], row["rows"] - row["n"], at[scope, window])
 
-    return finished
+    return sample
 
 
 def _order_statistics(seen: ir.Table, wanted: Sequence[tuple[str, int, int]]) -> Iterator[dict[str, Any]]:

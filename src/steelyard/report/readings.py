@@ -26,7 +26,13 @@ N_UNITS: dict[IndicatorKind, Text] = {
     IndicatorKind.WEEKLY: Text("周", "wk"),
 }
 # Kinds whose n and unknown count the same things, so that unknown has a share.
-OBSERVED = (IndicatorKind.SHARE, IndicatorKind.MEDIAN, IndicatorKind.MEAN, IndicatorKind.SURVIVAL)
+OBSERVED = (
+    IndicatorKind.SHARE,
+    IndicatorKind.MEDIAN,
+    IndicatorKind.MEAN,
+    IndicatorKind.SURVIVAL,
+    IndicatorKind.POOLED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ UNITS: dict[str, Text] = {
     "commits": Text("次提交", "commits"),
     "builds_per_developer_day": Text("次构建/人日", "builds per developer-day"),
     "findings": Text("项", "findings"),
+    "items_per_week": Text("项/周", "items per week"),
     "per_incident": Text("次/单", "per incident"),
 }
 
@@ -102,6 +103,8 @@ KINDS: dict[IndicatorKind, Text] = {
     IndicatorKind.UPTIME: Text("可用时间占比", "share of time up"),
     IndicatorKind.COUNT: Text("时点计数", "count at one moment"),
     IndicatorKind.SURVIVAL: Text("生存中位数", "survival median"),
+    IndicatorKind.POOLED: Text("合并占比", "pooled share"),
+    IndicatorKind.REDUCTION: Text("中位数降幅", "fall of the median"),
 }
 
 BETTER: dict[Better, Text] = {

@@ -27,6 +27,8 @@ class IndicatorKind(StrEnum):
     UPTIME = "uptime"  # 1 - time down / covered time; n = covered days
     COUNT = "count"  # things at one moment; n = covered days
     SURVIVAL = "survival"  # Kaplan-Meier median, open cases included; n = cases
+    POOLED = "pooled"  # sum of parts / sum of wholes over cases; ratio-estimator interval; n = cases
+    REDUCTION = "reduction"  # 1 - median now / median before; n = the smaller sample, at least 20
 
 
 @dataclass(frozen=True, slots=True)
