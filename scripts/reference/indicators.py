@@ -41,6 +41,8 @@ NAMES = {
     "configuration": Text("配置项与制品", "Configuration items and artifacts"),
     "incidents": Text("事件与服务", "Incidents and service"),
     "changes": Text("变更", "Changes"),
+    "flow": Text("工作项流动", "Flow of work items"),
+    "operations": Text("服务运行", "Running a service"),
 }
 # By kind: the value, what n counts, the interval (all are 95 %).
 EXPLAINED: dict[IndicatorKind, tuple[Text, Text, Text]] = {

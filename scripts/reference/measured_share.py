@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -19,6 +20,7 @@ HEADERS = (
     Text("读数只能否定", "A reading can only refuse"),
     Text("可判定占比", "Share that a reading decides"),
 )
+PART = Text("部分", "Part")
 ALL = Text("合计", "All")
 
 
@@ -36,16 +38,27 @@ def filled(text: str, name: str, standard: Standard, language: Language) -> str:
 
 
 def block(standard: Standard, language: Language) -> str:
-    """The table over all parts of the standard."""
+    """Two tables: by level over the parts that share the common ladder, and by part."""
     headers = [words.to(language) for words in HEADERS]
-    return table(headers, _rows(standard, language), right=range(1, len(HEADERS)))
+    right = range(1, len(HEADERS))
+    by_level = table(headers, _levels(standard, language), right=right)
+    return f"{by_level}\n\n{table([PART.to(language), *headers[1:]], _parts(standard, language), right=right)}"
 
 
-def _rows(standard: Standard, language: Language) -> Iterator[tuple[str, ...]]:
+def _levels(standard: Standard, language: Language) -> Iterator[tuple[str, ...]]:
+    """Parts with grades of their own (R15) are left to the second table."""
+    common, _ = Counter(part.ladder for part in standard.parts).most_common(1)[0]
+    asked = [r for part in standard.parts if part.ladder == common for r in part.requirements()]
+    for step in common:
+        at = [r for r in asked if r.level == step.level]
+        yield (f"{step.level} {step.title.to(language)}", *_counted(at, language))
+    yield (ALL.to(language), *_counted(asked, language))
+
+
+def _parts(standard: Standard, language: Language) -> Iterator[tuple[str, ...]]:
+    for part in standard.parts:
+        yield (part.title.to(language), *_counted(part.requirements(), language))
     asked = [r for part in standard.parts for r in part.requirements()]
-    steps = {step.level: step.title.to(language) for part in standard.parts for step in part.ladder}
-    for level, title in sorted(steps.items()):
-        yield (f"{level} {title}", *_counted([r for r in asked if r.level == level], language))
     yield (ALL.to(language), *_counted(asked, language))
 
 

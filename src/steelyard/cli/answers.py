@@ -21,11 +21,10 @@ def export(
 ) -> None:
     """Write the workbook of a project, with the answers given so far. 导出自评表。
 
-    Parameters
-    ----------
-    project: id in steelyard.yaml; may be left out where there is only one
-    out: file to write instead of the one that steelyard.yaml names
-    part: part to export where the project has several assessments
+    Args:
+        project: Id in steelyard.yaml; may be left out where there is only one. steelyard.yaml 中的项目编号，只有一个项目时可省略。
+        out: File to write instead of the one that steelyard.yaml names. 写入的文件，代替 steelyard.yaml 中指定的文件。
+        part: Part to export where the project has several assessments. 项目有多项评估时，导出哪一部分。
     """
     from steelyard.pipeline import job_of  # noqa: PLC0415
 
@@ -42,11 +41,12 @@ def import_(
 ) -> None:
     """Check a filled workbook and take it as the project's answers. 导入自评表。
 
-    Nothing is changed where the workbook has a fault. Parameters
-    ----------
-    file: the filled workbook
-    project: id in steelyard.yaml; may be left out where there is only one
-    part: part that it answers where the project has several assessments
+    Nothing is changed where the workbook has a fault.
+
+    Args:
+        file: The filled workbook. 填好的自评表。
+        project: Id in steelyard.yaml; may be left out where there is only one. steelyard.yaml 中的项目编号，只有一个项目时可省略。
+        part: Part that it answers where the project has several assessments. 项目有多项评估时，自评表对应哪一部分。
     """
     from steelyard.pipeline import job_of  # noqa: PLC0415
 

@@ -54,12 +54,11 @@ def assess(
 ) -> None:
     """Decide the level of a project, and say what blocks the next one. 评估项目。
 
-    Parameters
-    ----------
-    project: id in steelyard.yaml; may be left out where there is only one
-    all_: every project of the workspace
-    json: print the result files, one canonical JSON document a line, and nothing else
-    gate: end with exit code 3 when a level is below its target
+    Args:
+        project: Id in steelyard.yaml; may be left out where there is only one. steelyard.yaml 中的项目编号，只有一个项目时可省略。
+        all_: Every project of the workspace. 工作区中的全部项目。
+        json: Print the result files, one canonical JSON document a line, and nothing else. 只输出结果文件，每行一份规范 JSON。
+        gate: End with exit code 3 when a level is below its target. 级别低于目标时以退出码 3 结束。
     """
     space = workspace_of(workspace)
     results = assessed(

@@ -18,10 +18,9 @@ BANK = "bank"  # folder of the sample workspace inside the demo's
 def demo(*, folder: Path = Path("demo"), seed: int = 42, lang: LanguageOption = None) -> None:
     """Make a sample bank, assess its projects, write report.html and result.json of the first. 生成并评估样例银行。
 
-    Parameters
-    ----------
-    folder: where; a bank that an earlier demo made there is replaced
-    seed: the same seed makes the same bank
+    Args:
+        folder: Where; a bank that an earlier demo made there is replaced. 写入的目录；以前演示在此生成的样例银行会被替换。
+        seed: The same seed makes the same bank. 随机种子，相同的种子生成相同的样例银行。
     """
     from steelyard.cli.progress import steps  # noqa: PLC0415 - rich, once there is something to show
     from steelyard.cli.result_view import lines, show, terminal  # noqa: PLC0415

@@ -40,10 +40,9 @@ EXAMPLES = """\
 def init(folder: Path = Path(), *, zone: str = "Asia/Shanghai") -> None:
     """Write steelyard.yaml into a folder; in a git repository it assesses that repository. 新建工作区。
 
-    Parameters
-    ----------
-    folder: where; it is created when it is not there
-    zone: time zone in which days are cut
+    Args:
+        folder: Where; it is created when it is not there. 写入的目录，不存在时新建。
+        zone: Time zone in which days are cut. 按哪个时区划分日期。
     """
     path = folder / FILE
     if path.exists():

@@ -50,12 +50,11 @@ def measure(
 ) -> None:
     """Measure the indicators of a project. 度量指标。
 
-    Parameters
-    ----------
-    project: id in steelyard.yaml; may be left out where there is only one
-    indicator: ids of indicators; all of them when left out
-    window: how far back, such as 180d
-    json: print the readings as JSON and nothing else
+    Args:
+        project: Id in steelyard.yaml; may be left out where there is only one. steelyard.yaml 中的项目编号，只有一个项目时可省略。
+        indicator: Ids of indicators; all of them when left out. 指标编号，不写则度量全部指标。
+        window: How far back, such as 180d. 统计窗口，例如 180d。
+        json: Print the readings as JSON and nothing else. 只输出 JSON 格式的读数。
     """
     space = workspace_of(workspace)
     scope = space.project(project or only(space.projects, "project")).id

@@ -31,11 +31,10 @@ def report(
 ) -> None:
     """Write the report of an assessment as HTML, with the result file beside it. 生成评估报告。
 
-    Parameters
-    ----------
-    project: id in steelyard.yaml; may be left out where there is only one
-    all_: every project of the workspace
-    out: folder to write into instead of `reports` in the workspace
+    Args:
+        project: Id in steelyard.yaml; may be left out where there is only one. steelyard.yaml 中的项目编号，只有一个项目时可省略。
+        all_: Every project of the workspace. 工作区中的全部项目。
+        out: Folder to write into instead of `reports` in the workspace. 写入的目录，代替工作区中的 `reports`。
     """
     space = workspace_of(workspace)
     results = assessed(

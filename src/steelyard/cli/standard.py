@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
 
 from steelyard.cli.language import LanguageOption, language
 from steelyard.errors import StandardError
 from steelyard.standard.shelf import pick, volumes
 
+if TYPE_CHECKING:
+    from steelyard.standard import Standard
+    from steelyard.standard.load import Loaded
+
+QUALITY = "Also vague words, near duplicates, missing checks and evidence. 另查含糊用语、近似重复、缺少核验要点和材料。"
+
 
 def list_(*, shelf: list[Path] | None = None, lang: LanguageOption = None) -> None:
     """List the standards. 列出全部标准。
 
-    Parameters
-    ----------
-    shelf: further folders of <standard>/<edition>/standard.yaml
+    Args:
+        shelf: Further folders of <standard>/<edition>/standard.yaml. 另外的标准目录，结构为 <标准>/<版次>/standard.yaml。
     """
     for volume in volumes(shelf or ()):
         print(f"{volume.id}@{volume.edition}  {volume.title.to(language(lang))}")
@@ -28,10 +37,10 @@ def show(
 ) -> None:
     """Show a standard, a part or one practice. 查看标准、部分或能力子项。
 
-    Parameters
-    ----------
-    standard: id, or id@edition
-    code: a part's id or a practice's code
+    Args:
+        standard: Id, or id@edition. 标准编号，或“编号@版次”。
+        code: A part's id or a practice's code. 部分的编号，或能力子项的编码。
+        shelf: Further folders of <standard>/<edition>/standard.yaml. 另外的标准目录。
     """
     from steelyard.cli.standard_view import view  # noqa: PLC0415 - pydantic only where it is needed
     from steelyard.standard.load import load  # noqa: PLC0415
@@ -42,31 +51,59 @@ def show(
 
 
 def check(
-    standard: str | None = None, *, folder: Path | None = None, shelf: list[Path] | None = None
+    standard: str | None = None,
+    *,
+    folder: Path | None = None,
+    shelf: list[Path] | None = None,
+    quality: Annotated[bool, Parameter(negative="", help=QUALITY)] = False,
 ) -> None:
     """Check a standard, or all of them, and name every fault with file and line. 检查标准。
 
-    Parameters
-    ----------
-    folder: check the standard in this folder instead
+    Args:
+        standard: Id, or id@edition; all of them when left out. 标准编号，省略时检查全部。
+        folder: Check the standard in this folder instead. 改为检查该目录中的标准。
+        shelf: Further folders of <standard>/<edition>/standard.yaml. 另外的标准目录。
     """
-    from steelyard.indicators import facts  # noqa: PLC0415
-    from steelyard.standard.check import check as check_standard  # noqa: PLC0415
-    from steelyard.standard.load import load  # noqa: PLC0415
+    from steelyard.standard.load import load  # noqa: PLC0415 - pydantic only where it is needed
 
     chosen = [folder] if folder else [v.folder for v in volumes(shelf or ())]
     if standard and not folder:
         chosen = [pick(standard, shelf or ()).folder]
-    for place in chosen:
-        loaded = load(place)
-        faults = check_standard(loaded.standard, facts(), loaded.files.place)
-        if faults:
-            raise StandardError(f"the standard has {len(faults)} fault(s)", faults, where=str(place))
-        counts = [(p.id, len(p.practices()), p.requirements()) for p in loaded.standard.parts]
-        for part, practices, requirements in counts:
-            measures = sum(r.measure is not None for r in requirements)
-            print(
-                f"{loaded.standard.id}@{loaded.standard.edition} {part}: {practices} practices, "
-                f"{len(requirements)} requirements, {measures} with a measure: ok"
-            )
+    loaded = [load(place) for place in chosen]
+    for one in loaded:
+        _refuse_faults(one)
+    if quality:
+        _refuse_poor(loaded)
+    for one in loaded:
+        _print_counts(one.standard)
     sys.stdout.flush()
+
+
+def _refuse_faults(loaded: Loaded) -> None:
+    from steelyard.indicators import facts  # noqa: PLC0415
+    from steelyard.standard.check import check as faults_of  # noqa: PLC0415
+
+    if faults := faults_of(loaded.standard, facts(), loaded.files.place):
+        raise StandardError(
+            f"the standard has {len(faults)} fault(s)", faults, where=str(loaded.files.folder)
+        )
+
+
+def _refuse_poor(loaded: Sequence[Loaded]) -> None:
+    from steelyard.standard.quality import check_quality  # noqa: PLC0415
+
+    places = {
+        r.id: one.files.place(r.id) for one in loaded for p in one.standard.parts for r in p.requirements()
+    }
+    if faults := check_quality([one.standard for one in loaded], place=lambda key: places.get(key, key)):
+        raise StandardError(f"{len(faults)} requirement(s) could not be rated alike", faults)
+
+
+def _print_counts(standard: Standard) -> None:
+    for part in standard.parts:
+        requirements = part.requirements()
+        measures = sum(r.measure is not None for r in requirements)
+        print(
+            f"{standard.id}@{standard.edition} {part.id}: {len(part.practices())} practices, "
+            f"{len(requirements)} requirements, {measures} with a measure: ok"
+        )

@@ -64,7 +64,8 @@ class Tables:
 
     def can_own(self, name: str, scope: str) -> bool:
         """Whether the workspace names anything through which rows of a table could be a scope's."""
-        kinds = {kind for _, kind in TABLES[name].owned_by}
+        tables = (name, *TABLES[name].tells_of)
+        kinds = {kind for table in tables for _, kind in TABLES[table].owned_by}
         return any(entry.scope == scope and entry.kind in kinds for entry in self._owns)
 
     def put(self, name: str, rows: pa.Table) -> None:
@@ -86,8 +87,9 @@ class Tables:
         )
 
     def _belongs(self, numbered: ir.Table, table: Table) -> ir.Table:
-        """(row_no, scope), each pair once, through every column by which a row can belong."""
+        """(row_no, scope), each pair once, through every column or row by which a row can belong."""
         found = [self._through(numbered, table, column, kind) for column, kind in table.owned_by]
+        found += [self._told(numbered, name) for name in table.tells_of]
         union = found[0]
         for other in found[1:]:
             union = union.union(other)
@@ -100,6 +102,13 @@ class Tables:
         rows = numbered.select("row_no", thing=thing, at=_instant(numbered, table))
         inside = rows.at.isnull() | ((rows.at >= owners.since) & (rows.at < owners.until))
         return rows.join(owners, [rows.thing == owners.thing, inside]).select("row_no", "scope")
+
+
+    def _told(self, numbered: ir.Table, name: str) -> ir.Table:
+        """(row_no, scope) of the history of another table's rows; an id names a row only within its source."""
+        rows = self.scoped(name).select("scope", "src", entity_id="src_id")
+        steps = numbered.filter(numbered.entity_kind == name).select("row_no", "src", "entity_id")
+        return steps.join(rows, ["src", "entity_id"]).select("row_no", "scope")
 
 
 class StoredTables(Tables):

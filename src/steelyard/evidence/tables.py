@@ -38,6 +38,12 @@ class Table:
     owned_by: tuple[tuple[str, Ownership], ...]
     columns: tuple[Column, ...]
 
+    @property
+    def tells_of(self) -> tuple[str, ...]:
+        """The tables of whose rows this one is the history: its rows belong where those do."""
+        entity = self.column("entity_kind")
+        return entity.choices if entity else ()
+
     def column(self, name: str) -> Column | None:
         """The column of that name, the common ones included."""
         return next((c for c in (*COMMON, *self.columns) if c.name == name), None)

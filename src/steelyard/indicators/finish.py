@@ -91,7 +91,7 @@ def weekly(days: Collection[int], covered: Collection[int], unit: str) -> Value:
 
 
 def pooled(cases: Sequence[tuple[int, int]], unit: str) -> Value:
-    """The sum of the parts over the sum of the wholes, never below 0; cases without a whole say nothing.
+    """The sum of the parts over the sum of the wholes, within 0 and 1; cases without a whole say nothing.
 
     Interval: ratio estimator by linearisation, 95 %, within 0 and 1. Cochran (1977), section 6.4.
     """
@@ -99,12 +99,13 @@ def pooled(cases: Sequence[tuple[int, int]], unit: str) -> Value:
     n = len(told)
     if (missing := _missing(n, len(cases) - n)) is not None:
         return missing
-    total = sum(whole for _, whole in told)
-    share = max(Fraction(0), Fraction(sum(part for part, _ in told), total))
-    squares = sum(((part - share * whole) ** 2 for part, whole in told), Fraction(0))
-    spread = exact.deviation(squares / (n * (n - 1)) / Fraction(total, n) ** 2)
+    parts, wholes = sum(part for part, _ in told), sum(whole for _, whole in told)
+    # Squares of part - (parts / wholes) * whole, times wholes squared: integers, however many cases there are.
+    squares = sum((part * wholes - parts * whole) ** 2 for part, whole in told)
+    spread = exact.deviation(Fraction(squares * n, (n - 1) * wholes**4))
+    share = Fraction(parts, wholes)
     low, high = (exact.rounded(_share(bound)) for bound in (share - spread, share + spread))
-    return Measured(share, unit, n, low, high, len(cases) - n)
+    return Measured(_share(share), unit, n, low, high, len(cases) - n)
 
 
 def reduction(now: Sorted, before: Sorted, unit: str) -> Value:
@@ -113,6 +114,8 @@ def reduction(now: Sorted, before: Sorted, unit: str) -> Value:
     The interval takes the far ends of both medians' intervals against each other, so it is a wide one.
     """
     n, unknown = min(now.n, before.n), now.unknown + before.unknown
+    if any(side.n == 0 and side.unknown > 0 for side in (now, before)):
+        return Missing(MissingReason.NOT_RECORDED, n, unknown)
     if n < ENOUGH_TO_COMPARE:
         return Missing(MissingReason.TOO_FEW, n, unknown)
     was = exact.quantile(before.n, HALF, before.at)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ibis
+
 from steelyard.indicators.definition import Indicator
 from steelyard.values import Better, IndicatorFacts, IndicatorKind, Text
 
@@ -40,20 +42,27 @@ def _flow_time(w: Windowed) -> ir.Table:
 
 
 def _efficiency(w: Windowed) -> ir.Table:
-    """Per item done: time in active states, and in active and waiting ones, until it was done."""
-    steps = w.tables.current("state_transition")
-    steps = steps.filter(steps.entity_kind == "work_item")
-    following = steps["at"].lead().over(group_by=["src", "entity_id"], order_by=["at", "seq"])
-    steps = steps.mutate(until=following).select("entity_id", "to_class", "at", "until")
-    rows = done(w).select("scope", "window", "key", "src_id", "done_at")
-    spent = rows.join(steps, rows.src_id == steps.entity_id)
-    ends = spent.until.fill_null(spent.done_at)
-    ends = (ends < spent.done_at).ifelse(ends, spent.done_at)
-    spent = spent.mutate(lasted=(ends > spent["at"]).ifelse(ends - spent["at"], 0))
+    """Per item done: time in active states, and in active and waiting ones, until it was done.
+
+    An item without a history has no time in either, so it cannot say.
+    """
+    rows = done(w).select("scope", "window", "key", "src", "src_id", "done_at")
+    spent = rows.left_join(_steps(w), ["src", "src_id"])
+    until = ibis.least(spent.until.fill_null(spent.done_at), spent.done_at)
+    spent = spent.mutate(lasted=(until > spent["at"]).ifelse(until - spent["at"], 0))
     return spent.group_by("scope", "window", "key").agg(
         part=spent.lasted.sum(where=spent.to_class == "active").fill_null(0),
         whole=spent.lasted.sum(where=spent.to_class.isin(["active", "waiting"])).fill_null(0),
     )
+
+
+def _steps(w: Windowed) -> ir.Table:
+    """States that items entered, each until the next one; an id names an item only within its source."""
+    steps = w.tables.current("state_transition")
+    steps = steps.filter((steps.entity_kind == "work_item") & steps["at"].notnull())
+    order = ["at", "seq", "src_id"]  # leaves no tie to the order of the rows (R22)
+    following = steps["at"].lead().over(group_by=["src", "entity_id"], order_by=order)
+    return steps.select("src", "to_class", "at", src_id="entity_id", until=following)
 
 
 def _throughput(w: Windowed) -> ir.Table:
@@ -62,17 +71,26 @@ def _throughput(w: Windowed) -> ir.Table:
 
 
 def _age(w: Windowed) -> ir.Table:
-    """Items begun before the end of a window and not done by then."""
+    """Items begun before the end of a window and not done by then; one done nobody knows when is none."""
     rows = items(w)
     begun = w.before_end(rows.filter(rows.started_at.notnull()), "started_at")
-    open_ones = begun.filter(begun.done_at.isnull() | (begun.done_at >= begun.to_at))
+    open_ones = begun.filter((begun.done_at >= begun.to_at) | (begun.done_at.isnull() & ~_says_done(begun)))
     return open_ones.mutate(value=open_ones.to_at - open_ones.started_at)
 
 
 def _on_time(w: Windowed) -> ir.Table:
+    """Items due in a window: done by then, or not (yet); one done nobody knows when cannot say."""
     rows = w.within(items(w), "due_at")
-    in_time = (rows.done_at.notnull() & (rows.done_at <= rows.due_at)).fill_null(False)  # noqa: FBT003 - a value
-    return rows.mutate(good=in_time.cast("int64"), of=1)
+    known = rows.done_at.notnull() | ~_says_done(rows)
+    return rows.mutate(
+        good=(rows.done_at <= rows.due_at).fill_null(False).cast("int64"),  # noqa: FBT003 - a value, not a switch
+        of=known.cast("int64"),
+        unknown=(~known).cast("int64"),
+    )
+
+
+def _says_done(rows: ir.Table) -> ir.BooleanValue:
+    return rows.status_class.fill_null("") == "done"
 
 
 def _escaped(w: Windowed) -> ir.Table:
@@ -92,7 +110,7 @@ def _defect_time(w: Windowed) -> ir.Table:
 
 
 def _traceable(w: Windowed) -> ir.Table:
-    """Requirements done in a window whose key some collected commit names."""
+    """Requirements done in a window whose key some collected commit names; one without a key cannot say."""
     rows = done(w, *REQUIREMENTS)
     commits = w.tables.current("code_commit")
     named = commits.select(item_key=commits.issue_keys.unnest()).distinct().mutate(hit=1)
@@ -100,7 +118,14 @@ def _traceable(w: Windowed) -> ir.Table:
     keys = w.tables.current("work_item")
     keys = keys.select(key=keys.src + "/" + keys.src_id, item_key=keys["key"])
     joined = rows.join(keys, "key").left_join(named, "item_key")
-    return joined.select("scope", "window", good=joined.hit.fill_null(0), of=1)
+    known = joined.item_key.fill_null("") != ""
+    return joined.select(
+        "scope",
+        "window",
+        good=joined.hit.fill_null(0),
+        of=known.cast("int64"),
+        unknown=(~known).cast("int64"),
+    )
 
 
 def _reduction(w: Windowed) -> ir.Table:

@@ -23,30 +23,44 @@ def alerts(w: Windowed) -> ir.Table:
 
 
 def objectives(w: Windowed) -> ir.Table:
-    """Windows of service level objectives that ended in a window and say good, all and target."""
+    """Windows of service level objectives that ended in a window, without those in which nothing happened.
+
+    `known` is false where one does not say good, all and target.
+    """
     rows = w.rows("observation", "at")
-    return rows.filter((rows.metric == "slo") & (rows.denominator > 0) & rows.target_micro.notnull())
+    rows = rows.filter((rows.metric == "slo") & (rows.denominator.fill_null(1) > 0))
+    return rows.mutate(
+        known=rows.numerator.notnull() & rows.denominator.notnull() & rows.target_micro.notnull()
+    )
 
 
 def _attainment(w: Windowed) -> ir.Table:
     rows = objectives(w)
     met = rows.numerator * MILLION >= rows.target_micro * rows.denominator
-    return rows.mutate(good=met.cast("int64"), of=1)
+    return rows.mutate(
+        good=met.fill_null(False).cast("int64"),  # noqa: FBT003 - a value, not a switch
+        of=rows.known.cast("int64"),
+        unknown=(~rows.known).cast("int64"),
+    )
 
 
 def _budget_left(w: Windowed) -> ir.Table:
-    """Per objective window what was allowed to fail, and what of it is left; both times a million."""
+    """Per objective window what was allowed to fail, and what of it is left; both times a million.
+
+    A target of 100 % allows nothing to fail, so it has no budget and is left out.
+    """
     rows = objectives(w)
-    rows = rows.filter(rows.target_micro < MILLION)
+    rows = rows.filter(rows.target_micro.fill_null(0) < MILLION)
     allowed = rows.denominator * (MILLION - rows.target_micro)
-    return rows.mutate(whole=allowed, part=allowed - (rows.denominator - rows.numerator) * MILLION)
+    left = allowed - (rows.denominator - rows.numerator) * MILLION
+    return rows.mutate(whole=rows.known.ifelse(allowed, 0), part=rows.known.ifelse(left, 0))
 
 
 def _precision(w: Windowed) -> ir.Table:
     rows = alerts(w)
     led = rows.incident_id.notnull() & (rows.incident_id != "")
     known = rows.actionable.notnull() | led
-    useful = rows.actionable.fill_null(False) | led  # noqa: FBT003 - a value, not a switch
+    useful = rows.actionable.fill_null(False) | led  # noqa: FBT003
     return rows.mutate(good=useful.cast("int64"), of=known.cast("int64"), unknown=(~known).cast("int64"))
 
 
@@ -63,7 +77,12 @@ def _acknowledged(w: Windowed) -> ir.Table:
 def _experience(w: Windowed) -> ir.Table:
     rows = w.rows("observation", "at")
     rows = rows.filter((rows.metric == "apdex") & (rows.denominator > 0))
-    return rows.mutate(good=rows.numerator, of=rows.denominator)
+    known = rows.numerator.notnull()
+    return rows.mutate(
+        good=rows.numerator.fill_null(0),
+        of=known.ifelse(rows.denominator, 0),
+        unknown=known.ifelse(0, rows.denominator),
+    )
 
 
 INDICATORS = (

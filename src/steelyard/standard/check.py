@@ -85,8 +85,6 @@ def _practice(practice: Practice, part: Part) -> Iterator[tuple[str, str]]:
 
 
 def _requirement(requirement: Requirement) -> Iterator[tuple[str, str]]:
-    if requirement.level >= 2 and requirement.look_for is None:
-        yield requirement.id, "look_for is missing (required from level 2 on)"
     if len(_HAN.findall(requirement.text.zh)) < MIN_HAN:
         yield requirement.id, f"the Chinese text has fewer than {MIN_HAN} characters"
     if len(_WORD.findall(requirement.text.en)) < MIN_WORDS:

@@ -46,20 +46,19 @@ def test_a_sound_standard_has_no_fault():
 
 
 def test_a_fault_names_place_id_and_what_is_wrong():
-    found = check(standard(part([with_requirement(look_for=None)])), FACTS, lambda who: f"a.yaml:{len(who)}")
-    assert found == ("a.yaml:5: A.2.1: look_for is missing (required from level 2 on)",)
-
-
-def test_level_one_needs_no_look_for():
-    bare = tuple(replace(r, look_for=None) if r.level == 1 else r for r in SOUND.requirements)
-    assert faults(replace(SOUND, requirements=bare)) == ()
+    unknown = with_requirement(measure=measure(indicator="moon"))
+    found = check(standard(part([unknown])), FACTS, lambda who: f"a.yaml:{len(who)}")
+    assert found == ("a.yaml:5: A.2.1: unknown indicator moon",)
 
 
 def test_every_fault_is_told_and_not_only_the_first():
-    broken = replace(with_requirement(look_for=None, measure=measure(indicator="moon")), none=(3,))
+    broken = replace(
+        with_requirement(text=Text("太短", "much too short"), measure=measure(indicator="moon")), none=(3,)
+    )
     assert faults(broken) == (
         "A: A: level 5 has neither requirements nor `none`",
-        "A.2.1: A.2.1: look_for is missing (required from level 2 on)",
+        "A.2.1: A.2.1: the Chinese text has fewer than 12 characters",
+        "A.2.1: A.2.1: the English text has fewer than 6 words",
         "A.2.1: A.2.1: unknown indicator moon",
     )
 

@@ -1,6 +1,7 @@
-"""Whether requirements can be rated from their words: vague words, near duplicates, untranslated terms.
+"""What we ask of our own catalogue beyond holding together: that two assessors would rate it alike.
 
-Slower than `check`, so the tests run it over the whole catalogue and `standard check --wording` on request.
+Vague words, near duplicates, untranslated terms, requirements with nothing to look for or to bring. Slower
+than `check`, so the tests run it over the whole catalogue and `standard check --quality` on request.
 Similarity is Jaccard's, over character triples in Chinese and word pairs in English.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -72,6 +73,14 @@ VAGUE: dict[Language, tuple[str, ...]] = {
         "best practice",
     ),
 }
+# Terms of the glossary that have a Chinese word; left in English they are untranslated.
+TERMS = MappingProxyType(
+    {
+        "requirement": "要求", "evidence": "证据", "assessor": "评估员", "practice": "能力子项", "incident": "事件",
+        "deployment": "部署", "release": "发布", "rollback": "回滚", "pipeline": "流水线", "commit": "提交",
+        "branch": "分支", "artifact": "制品", "build": "构建", "baseline": "基线", "threshold": "阈值", "alert": "告警",
+    }
+)  # fmt: skip
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
 _WORDS = re.compile(r"[a-z0-9%]+")
 
@@ -86,8 +95,8 @@ class Alike:
     similarity: Fraction
 
 
-def check_wording(
-    standards: Iterable[Standard], terms: Mapping[str, str] = MappingProxyType({}), place: Place = str
+def check_quality(
+    standards: Sequence[Standard], terms: Mapping[str, str] = TERMS, place: Place = str
 ) -> tuple[str, ...]:
     """Every fault as `file:line: id: what`.
 
@@ -96,6 +105,7 @@ def check_wording(
     """
     requirements = [r for standard in standards for part in standard.parts for r in part.requirements()]
     faults = [(r.id, what) for r in requirements for what in (*vague(r), *_untranslated(r, terms))]
+    faults += [fault for standard in standards for fault in _unprovable(standard)]
     known = {r.id: r for r in requirements}
     faults += [
         (
@@ -107,6 +117,17 @@ def check_wording(
         if not _told_apart(known[pair.first], known[pair.second])
     ]
     return tuple(f"{place(who)}: {who}: {what}" for who, what in faults)
+
+
+def _unprovable(standard: Standard) -> Iterator[tuple[str, str]]:
+    """From level 2 on a requirement says what to look for, and some expected evidence serves it."""
+    for practice in (p for part in standard.parts for p in part.practices()):
+        served = {key for evidence in practice.expected_evidence for key in evidence.serves}
+        for requirement in (r for r in practice.requirements if r.level >= 2):
+            if requirement.look_for is None:
+                yield requirement.id, "look_for is missing (required from level 2 on)"
+            if requirement.id not in served:
+                yield requirement.id, "no expected evidence serves it (required from level 2 on)"
 
 
 def vague(requirement: Requirement) -> Iterator[str]:
