@@ -103,7 +103,6 @@ class Tables:
         inside = rows.at.isnull() | ((rows.at >= owners.since) & (rows.at < owners.until))
         return rows.join(owners, [rows.thing == owners.thing, inside]).select("row_no", "scope")
 
-
     def _told(self, numbered: ir.Table, name: str) -> ir.Table:
         """(row_no, scope) of the history of another table's rows; an id names a row only within its source."""
         rows = self.scoped(name).select("scope", "src", entity_id="src_id")
