@@ -42,7 +42,9 @@ def block(standard: Standard, language: Language) -> str:
     headers = [words.to(language) for words in HEADERS]
     right = range(1, len(HEADERS))
     by_level = table(headers, _levels(standard, language), right=right)
-    return f"{by_level}\n\n{table([PART.to(language), *headers[1:]], _parts(standard, language), right=right)}"
+    return (
+        f"{by_level}\n\n{table([PART.to(language), *headers[1:]], _parts(standard, language), right=right)}"
+    )
 
 
 def _levels(standard: Standard, language: Language) -> Iterator[tuple[str, ...]]:
