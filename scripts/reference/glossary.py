@@ -79,7 +79,8 @@ CODES: tuple[tuple[Text, Mapping[Any, Text]], ...] = (
 def page(standard: Standard) -> str:
     """The whole page; the levels are those of the standard's parts."""
     terms = [(w.zh, w.en, code(key), m.zh, m.en) for w, key, m in TERMS]
-    ladder = {(s.level, s.title) for part in standard.parts for s in part.ladder}
+    # A dict, not a set: the order of the standard, whatever the hashes are.
+    ladder = dict.fromkeys((s.level, s.title) for part in standard.parts for s in part.ladder)
     levels = [
         (title.zh, title.en, code(str(level))) for level, title in sorted(ladder, key=lambda step: step[0])
     ]
