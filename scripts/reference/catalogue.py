@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from scripts.reference.markdown import both, code, document, table
+from scripts.reference.part_page import index
 from steelyard.report.words import rollup
 from steelyard.standard import Node, Part, Practice, Requirement, Role, Standard
 from steelyard.values import Text
@@ -30,7 +31,7 @@ def page(standard: Standard) -> str:
     name = f"**{standard.id}@{standard.edition}** {both(standard.title)}"
     provenance = "\n".join(f"- {words.en} {words.zh}" for words in standard.provenance.values())
     parts = (block for part in standard.parts for block in _part(standard, part))
-    return document(TITLE, ABOUT, name, provenance, LEGEND, *parts)
+    return document(TITLE, ABOUT, name, provenance, index(standard), LEGEND, *parts)
 
 
 def _part(standard: Standard, part: Part) -> Iterator[str]:
@@ -79,4 +80,6 @@ def with_role(asked: Iterable[Requirement], role: Role) -> int:
 
 
 def _own(practice: Practice) -> str:
-    return " *(structure is ours 结构自拟)*" if practice.structure == "own" else ""
+    if practice.structure == "own":
+        return " *(structure is ours 结构自拟)*"
+    return " *(code is ours 编码自拟)*" if practice.code_origin == "own" else ""

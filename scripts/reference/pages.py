@@ -14,6 +14,7 @@ from scripts.reference import (
     glossary,
     indicators,
     measured_share,
+    part_page,
     result_file,
     rules,
 )
@@ -48,6 +49,7 @@ def reference(standard: Standard, known: Mapping[str, Indicator]) -> dict[str, s
         "docs/reference/indicators.md": indicators.page(known),
         "docs/reference/result-file.md": result_file.page(standard),
         "docs/reference/rules.md": rules.page(),
+        **part_page.part_pages(standard),
     }
 
 

@@ -27,6 +27,7 @@ from steelyard.result.model import LoadFacts, Result, Subject
 from steelyard.standard import Part, Standard
 from steelyard.standard.check import check
 from steelyard.standard.load import load
+from steelyard.standard.overlay import lay_over
 from steelyard.standard.shelf import pick
 from steelyard.values import Reading, Window
 from steelyard.workspace import Plan, Project, Workspace
@@ -56,7 +57,7 @@ def jobs(workspace: Workspace, projects: Iterable[Project], *, with_answers: boo
                 remedy="add one under `assessments` in steelyard.yaml",
             )
         for plan in project.plans:
-            standard = read_standard(pick(plan.standard, workspace.shelves).folder)
+            standard = worded(workspace, plan.standard)
             part = _part(standard, plan)
             yield Job(project, plan, standard, part, _answers(plan, standard, part) if with_answers else {})
 
@@ -84,6 +85,24 @@ def only(names: Iterable[str], what: str) -> str:
             f"which {what}?", remedy=f"one of {', '.join(known)}" if known else f"there is no {what}"
         )
     return known[0]
+
+
+def worded(workspace: Workspace, name: str) -> Standard:
+    """The standard of that name in the words that the workspace lays over it, else in its own.
+
+    Raises StandardError where an overlay is named for an edition that is not on the shelves.
+    """
+    volume = pick(name, workspace.shelves)
+    for key in (k for k in workspace.overlays if "@" in k):
+        pick(key, workspace.shelves)
+    keys = (f"{volume.id}@{volume.edition}", volume.id)
+    overlay = next((workspace.overlays[key] for key in keys if key in workspace.overlays), None)
+    return read_standard(volume.folder) if overlay is None else _laid_over(volume.folder, overlay)
+
+
+@cache
+def _laid_over(folder: Path, overlay: Path) -> Standard:
+    return lay_over(read_standard(folder), overlay)
 
 
 @cache

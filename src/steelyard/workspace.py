@@ -6,7 +6,7 @@ The file is parsed once, here; everything after it sees frozen values. docs/guid
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -87,6 +87,7 @@ class _File(_Model):
     sources: list[dict[str, Any]] | None = None  # also where every line below it is a comment
     roots: list[str] = []
     standards: str = "standards"
+    overlays: dict[str, str] = {}  # folder by standard id, or by id@edition
     shared_accounts: list[str] = []
     shared: dict[Identity, _Owned] = {}
     projects: Annotated[dict[Identity, _Project], Field(min_length=1)]
@@ -128,6 +129,7 @@ class Workspace:
     owns: tuple[Owns, ...]
     projects: Mapping[str, Project]
     shelves: tuple[Path, ...]
+    overlays: Mapping[str, Path] = field(default_factory=dict)  # by standard id, or by id@edition
 
     @property
     def state(self) -> Path:
@@ -170,6 +172,7 @@ def read_workspace(root: Path) -> Workspace:
         owns=tuple(_owns(file, zone)),
         projects={key: _project(key, project, root) for key, project in file.projects.items()},
         shelves=(root / file.standards,),
+        overlays=_overlays(file, root),
     )
 
 
@@ -181,6 +184,32 @@ def inside(root: Path, name: str, what: str) -> Path:
             f"{what} {name!r} lies outside the workspace",
             where=str(root / FILE),
             remedy="use a path inside the folder of steelyard.yaml",
+        )
+    return path
+
+
+def _overlays(file: _File, root: Path) -> dict[str, Path]:
+    """Where other wording lies, by standard; a key that no assessment uses is more likely a slip than a plan."""
+    named = {plan.standard for project in file.projects.values() for plan in project.assessments}
+    used = named | {standard.partition("@")[0] for standard in named}
+    for key in file.overlays:
+        if key.partition("@")[0] not in used:
+            raise WorkspaceError(
+                f"`overlays` names the standard {key!r}, which no assessment uses",
+                where=str(root / FILE),
+                remedy=f"standards in use: {', '.join(sorted(named)) or 'none'}",
+            )
+    return {key: _permitted(file, root, name) for key, name in file.overlays.items()}
+
+
+def _permitted(file: _File, root: Path, name: str) -> Path:
+    """A folder in the workspace or below one of its roots."""
+    path = (root / name).resolve()
+    if not any(path.is_relative_to((root / above).resolve()) for above in (".", *file.roots)):
+        raise WorkspaceError(
+            f"the overlay {name!r} lies outside the workspace and its roots",
+            where=str(root / FILE),
+            remedy="move it into the folder of steelyard.yaml, or list its folder under `roots`",
         )
     return path
 

@@ -707,6 +707,63 @@ def test_deployments_with_change_record_needs_both_sources_and_five_deployments(
     needs_five("deployments_with_change_record", deployment=[deployed()] * 5, change_record=[])
 
 
+# unauthorised_change_share
+
+
+def test_unauthorised_change_share_is_deployments_whose_change_record_does_not_exist(reading):
+    rows = [
+        deployed(change_record_id="C-1"),
+        deployed(change_record_id="C-1"),
+        failed(change_record_id="C-1"),
+        deployed(change_record_id="C-2"),
+        deployed(change_record_id=""),
+        failed(),
+        deployed(),
+    ]
+    changes = [{"src_id": "C-1", "created_at": NINE}]
+    value = reading("unauthorised_change_share", deployment=rows, change_record=changes, link=FOUND).value
+    assert told(value) == (Fraction(4, 7), 7, 0)
+    assert value.unit == "ratio"
+
+
+def test_unauthorised_change_share_is_what_deployments_with_change_record_leaves(reading):
+    rows = {"deployment": [deployed()] * 7, "change_record": [{"created_at": NINE}] * 2}
+    edges = [allowed(1, 1), allowed(2, 1), allowed(3, 1), allowed(3, 2)]
+    without, having = (
+        reading(indicator, link=edges, **rows).value.value
+        for indicator in ("unauthorised_change_share", "deployments_with_change_record")
+    )
+    assert (without, having) == (1 - Fraction(3, 7), Fraction(3, 7))
+
+
+def test_unauthorised_change_share_leaves_out_what_is_no_delivery_to_production_in_the_window(reading):
+    rows = [deployed(FIRST), deployed(LAST), *[deployed()] * 3, *NOT_COUNTED]
+    edges = [allowed(number, 1) for number in (3, 4, 5)]
+    found = reading(
+        "unauthorised_change_share", deployment=rows, change_record=[{"created_at": NINE}], link=edges
+    )
+    assert told(found) == (Fraction(2, 5), 5, 0)
+
+
+def test_unauthorised_change_share_lets_the_change_record_be_of_any_project(reading):
+    rows = [deployed(change_record_id="C-1"), *[deployed()] * 4]
+    changes = [
+        {"src_id": "C-1", "created_at": "2020-01-01 09:00", "service_id": "q"},
+        {"src_id": "C-9", "created_at": NINE},
+    ]
+    found = reading("unauthorised_change_share", deployment=rows, change_record=changes, link=FOUND)
+    assert told(found) == (Fraction(4, 5), 5, 0)
+
+
+def test_unauthorised_change_share_knows_every_deployment(reading):
+    found = reading("unauthorised_change_share", deployment=[deployed()] * 6, change_record=[])
+    assert told(found) == (1, 6, 0)
+
+
+def test_unauthorised_change_share_needs_both_sources_and_five_deployments(needs_five):
+    needs_five("unauthorised_change_share", deployment=[deployed()] * 5, change_record=[])
+
+
 # deployments_of_known_commits
 
 

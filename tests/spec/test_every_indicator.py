@@ -13,6 +13,7 @@ from steelyard.indicators import FAMILIES, INDICATORS
 from steelyard.report.words import UNITS
 from steelyard.values import IndicatorKind
 
+SHARES = (IndicatorKind.SHARE, IndicatorKind.UPTIME, IndicatorKind.POOLED, IndicatorKind.REDUCTION)
 each_indicator = pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
 
 
@@ -42,9 +43,7 @@ def test_an_indicator_is_described_in_both_languages(indicator):
 @each_indicator
 def test_an_indicator_has_a_unit_that_reports_can_print(indicator):
     assert indicator.facts.unit in UNITS
-    assert (indicator.facts.unit == "ratio") == (
-        indicator.facts.kind in (IndicatorKind.SHARE, IndicatorKind.UPTIME)
-    )
+    assert (indicator.facts.unit == "ratio") == (indicator.facts.kind in SHARES)
 
 
 @each_indicator
@@ -52,7 +51,7 @@ def test_an_indicator_reads_tables_that_exist_and_that_projects_can_own(indicato
     tables = (*indicator.facts.tables, *indicator.helps)
     assert indicator.facts.tables
     assert len(set(tables)) == len(tables)
-    assert all(TABLES[name].owned_by for name in tables)
+    assert all(TABLES[name].owned_by or TABLES[name].tells_of for name in tables)
 
 
 def test_an_indicator_is_listed_once():
@@ -98,6 +97,31 @@ ROWS = {
                 "at": MOMENTS,
                 "numerator": st.integers(0, 20),
                 "denominator": st.sampled_from([0, 20, 30]),
+            }
+        ),
+        {},
+    ),
+    "error_budget_left": (
+        "observation",
+        st.fixed_dictionaries(
+            {
+                "metric": st.just("slo"),
+                "at": MOMENTS,
+                "numerator": st.integers(0, 1_000),
+                "denominator": st.sampled_from([None, 0, 1_000, 1_100]),
+                "target_micro": st.sampled_from([None, 500_000, 999_000]),
+                "service_id": st.just(None),
+            }
+        ),
+        {},
+    ),
+    "process_time_reduction": (
+        "work_item",
+        st.fixed_dictionaries(
+            {
+                "kind": st.sampled_from(["story", "story", "requirement", "defect"]),
+                "created_at": st.integers(after(NINE, days=-500), after(NINE, days=-400)),
+                "done_at": MOMENTS | MOMENTS.map(lambda moment: after(moment, days=-365)),
             }
         ),
         {},

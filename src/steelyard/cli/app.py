@@ -47,6 +47,11 @@ answers.command(
     name="import",
     help="Check a filled workbook and take it as the answers. 导入自评表。",
 )
+answers.command(
+    "steelyard.cli.answers_carry:carry_",
+    name="carry",
+    help="Take over the answers of an older edition. 沿用旧版次的自评。",
+)
 app.command(answers)
 
 standard = App(name="standard", help="Standards as data: list, show, check. 标准目录：列出、查看、检查。")
@@ -58,6 +63,31 @@ standard.command(
 )
 standard.command(
     "steelyard.cli.standard:check", name="check", help="Check standards and name every fault. 检查标准。"
+)
+standard.command(
+    "steelyard.cli.standard_diff:diff_",
+    name="diff",
+    help="Tell what changed between two editions. 比较两个版次。",
+)
+standard.command(
+    "steelyard.cli.standard_map:map_",
+    name="map",
+    help="List how two standards correspond. 查看两套标准的对应关系。",
+)
+standard.command(
+    "steelyard.cli.standard_search:search_",
+    name="search",
+    help="Search the standards in both languages. 用中文或英文检索标准。",
+)
+standard.command(
+    "steelyard.cli.standard_foreign:import_samm",
+    name="import-samm",
+    help="Import OWASP SAMM 2. 导入 OWASP SAMM 2。",
+)
+standard.command(
+    "steelyard.cli.standard_foreign:import_dsomm",
+    name="import-dsomm",
+    help="Import OWASP DSOMM. 导入 OWASP DSOMM。",
 )
 app.command(standard)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from steelyard.cli.assess import assessed
 from steelyard.cli.collect import bring_up_to_date, refuse_faults
@@ -15,22 +18,29 @@ from steelyard.workspace import FILE, read_workspace
 BANK = "bank"  # folder of the sample workspace inside the demo's
 
 
-def demo(*, folder: Path = Path("demo"), seed: int = 42, lang: LanguageOption = None) -> None:
+def demo(
+    *,
+    folder: Path = Path("demo"),
+    seed: int = 42,
+    all_parts: Annotated[bool, Parameter(negative="")] = False,
+    lang: LanguageOption = None,
+) -> None:
     """Make a sample bank, assess its projects, write report.html and result.json of the first. 生成并评估样例银行。
 
     Args:
         folder: Where; a bank that an earlier demo made there is replaced. 写入的目录；以前演示在此生成的样例银行会被替换。
         seed: The same seed makes the same bank. 随机种子，相同的种子生成相同的样例银行。
+        all_parts: Assess every part, not only Continuous Delivery. 评估全部能力域，而不只是持续交付。
     """
     from steelyard.cli.progress import steps  # noqa: PLC0415 - rich, once there is something to show
     from steelyard.cli.result_view import lines, show, terminal  # noqa: PLC0415
-    from steelyard.sample import generate  # noqa: PLC0415
+    from steelyard.sample import MAIN, generate  # noqa: PLC0415
 
     bank, tongue = folder / BANK, language(lang)
     _clear(bank)
     console = terminal()
     with steps("making the sample bank") as line:
-        generate(bank, seed, progress=line.step)
+        generate(bank, seed, progress=line.step, parts=() if all_parts else (MAIN,))
     console.print(f"sample bank: {bank} (seed {seed})")
     space = read_workspace(bank)
     collected = bring_up_to_date(space)

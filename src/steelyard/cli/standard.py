@@ -72,6 +72,7 @@ def check(
     loaded = [load(place) for place in chosen]
     for one in loaded:
         _refuse_faults(one)
+    _refuse_wrong_mappings(loaded, shelf or ())
     if quality:
         _refuse_poor(loaded)
     for one in loaded:
@@ -87,6 +88,13 @@ def _refuse_faults(loaded: Loaded) -> None:
         raise StandardError(
             f"the standard has {len(faults)} fault(s)", faults, where=str(loaded.files.folder)
         )
+
+
+def _refuse_wrong_mappings(loaded: Sequence[Loaded], shelf: Sequence[Path]) -> None:
+    from steelyard.cli.standard_map import mapping_faults  # noqa: PLC0415
+
+    if faults := tuple(mapping_faults(loaded, shelf)):
+        raise StandardError(f"the mappings have {len(faults)} fault(s)", faults)
 
 
 def _refuse_poor(loaded: Sequence[Loaded]) -> None:

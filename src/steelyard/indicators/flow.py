@@ -122,7 +122,7 @@ def _traceable(w: Windowed) -> ir.Table:
     return joined.select(
         "scope",
         "window",
-        good=joined.hit.fill_null(0),
+        good=known.ifelse(joined.hit.fill_null(0), 0),
         of=known.cast("int64"),
         unknown=(~known).cast("int64"),
     )

@@ -7,8 +7,9 @@ what was exported, so that reading can tell which side of a row somebody has cha
 
 from __future__ import annotations
 
+from steelyard.rating.model import Answer
 from steelyard.standard import Part, Practice
-from steelyard.values import Level, Outcome, Text
+from steelyard.values import SAMM_POINTS, Level, Outcome, Text, outcome_of, read_points
 
 FORMAT = "steelyard/answers/1"
 ROWS, REQUIREMENTS, KEPT = "自评 Self-rating", "要求 Requirements", "_steelyard"
@@ -24,8 +25,9 @@ CODE, SELF, TARGET, GAP, IDEAS = (
 ID, LEVEL, TEXT_ZH, TEXT_EN = "编号 Id", "级别 Level", "要求 Requirement (zh)", "要求 Requirement (en)"
 LOOK_FOR, MEASURE = "核验要点 Look for", "实测 Measure"
 OUTCOME, REASON, NOTE = "自评 Outcome", "不适用理由 Reason", "说明 Note"
+CARRIED = "沿用自版次 Carried from"  # edition that an answer was carried from (R23); empty once confirmed
 
-REQUIREMENT_HEADERS = (ID, LEVEL, TEXT_ZH, TEXT_EN, LOOK_FOR, MEASURE, OUTCOME, REASON, NOTE)
+REQUIREMENT_HEADERS = (ID, LEVEL, TEXT_ZH, TEXT_EN, LOOK_FOR, MEASURE, OUTCOME, REASON, NOTE, CARRIED)
 
 # What stands in the drop-down list; the first word of either language alone is read as well.
 WRITTEN: dict[Outcome, str] = {
@@ -34,6 +36,32 @@ WRITTEN: dict[Outcome, str] = {
     Outcome.NOT_MET: "不满足 not_met",
     Outcome.NOT_APPLICABLE: "不适用 not_applicable",
 }
+
+
+def choices(scale: str) -> list[str]:
+    """What the drop-down list offers: the points of SAMM's scale, or the words of the outcomes."""
+    return [*SAMM_POINTS.values()] if scale == "samm" else [*WRITTEN.values()]
+
+
+def written(answer: Answer | None, scale: str) -> str:
+    """An answer as it stands in its cell; empty while there is none."""
+    if answer is None:
+        return ""
+    if scale == "samm":
+        return "" if answer.points is None else SAMM_POINTS[answer.points]
+    return WRITTEN.get(answer.outcome, "")
+
+
+def read_answer(cell: str, scale: str) -> Answer | None:
+    """What a cell says on the standard's scale, without reason and note; None where it says neither.
+
+    SAMM's scale has no "not applicable": what nobody does is 0, what nobody answered stays empty.
+    """
+    if scale == "samm" and cell.strip():
+        points = read_points(cell)
+        return None if points is None else Answer(outcome_of(points), points=points)
+    outcome = read_outcome(cell)
+    return None if outcome is None else Answer(outcome)
 
 
 def row_headers(part: Part) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def read_book(path: Path, standard: Standard, part: Part) -> dict[str, Answer]:
     for practice in part.practices():
         if practice.code in rows and all(r.id in given for r in practice.requirements):
             outcomes |= _reconciled(reading, practice, rows[practice.code][book.SELF], outcomes, kept)
-    answers = {key: _answer(reading, given[key], outcome) for key, outcome in outcomes.items()}
+    answers = {key: _answer(reading, key, given[key], outcome, kept) for key, outcome in outcomes.items()}
     answers |= {code: Answer(Outcome.UNRATED, note=row[book.IDEAS].text) for code, row in rows.items()}
     if reading.faults:
         listed = "\n".join(f"    {fault}" for fault in reading.faults)
@@ -240,11 +240,25 @@ def _agreeing(
     return own
 
 
-def _answer(reading: _Reading, row: Mapping[str, Cell], outcome: Outcome) -> Answer:
+def _answer(
+    reading: _Reading, identity: str, row: Mapping[str, Cell], outcome: Outcome, kept: Mapping[str, str]
+) -> Answer:
     reason, note = row[book.REASON].text.strip(), row[book.NOTE].text
     if outcome is Outcome.NOT_APPLICABLE and not reason:
         reading.fault(row[book.REASON], "not applicable needs a reason")
-    return Answer(outcome, reason, note)
+    carried = _carried(reading, row.get(book.CARRIED), kept.get(f"carried:{identity}", ""))
+    exported = book.read_outcome(kept.get(f"requirement:{identity}", ""))
+    return Answer(outcome, reason, note, carried if outcome is exported else "")
+
+
+def _carried(reading: _Reading, cell: Cell | None, exported: str) -> str:
+    """R23: an answer stays carried until somebody clears the cell, or answers otherwise."""
+    if cell is None:  # a workbook without the column
+        return exported
+    if cell.text.strip() not in {"", exported}:
+        told = f"keep {exported!r}, or clear the cell" if exported else "clear the cell"
+        reading.fault(cell, f"{cell.text!r} is no edition that the answer was carried from; {told}")
+    return cell.text.strip() and exported
 
 
 def _formulas(path: Path) -> list[str]:

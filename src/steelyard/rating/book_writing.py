@@ -40,15 +40,19 @@ def write_book(
 def _fill(workbook: Any, standard: Standard, part: Part, target: int, answers: Mapping[str, Answer]) -> None:
     styles = _styles(workbook)
     title = f"{standard.title.zh} {standard.edition} · {part.title.zh} / {standard.title.en}, {part.title.en}"
+    if standard.overlay:
+        title += f" · 覆盖层措辞 Words of overlay {standard.overlay[:12]}"
     kept = [
         ("format", book.FORMAT),
         ("standard", standard.id),
         ("edition", standard.edition),
         ("digest", standard.digest),
         ("part", part.id),
+        ("overlay", standard.overlay),
     ]
-    kept += _rows_sheet(workbook, styles, title, part, target, answers)
-    kept += _requirements_sheet(workbook, styles, title, part, answers)
+    rated = {} if standard.scale == "samm" else answers  # rows have no level of their own there (R13)
+    kept += _rows_sheet(workbook, styles, title, part, target, answers, rated)
+    kept += _requirements_sheet(workbook, styles, title, part, answers, standard.scale)
     sheet = workbook.add_worksheet(book.KEPT)
     for number, (key, value) in enumerate(kept):
         sheet.write_row(number, 0, (key, value))
@@ -56,7 +60,13 @@ def _fill(workbook: Any, standard: Standard, part: Part, target: int, answers: M
 
 
 def _rows_sheet(
-    workbook: Any, styles: dict[str, Any], title: str, part: Part, target: int, answers: Mapping[str, Answer]
+    workbook: Any,
+    styles: dict[str, Any],
+    title: str,
+    part: Part,
+    target: int,
+    answers: Mapping[str, Answer],
+    rated: Mapping[str, Answer],
 ) -> list[tuple[str, str]]:
     headers = book.row_headers(part)
     sheet = _sheet(workbook, styles, book.ROWS, title, headers)
@@ -64,7 +74,7 @@ def _rows_sheet(
     sheet.set_column(3, 3, 20)
     sheet.set_column(4, 3 + len(part.ladder), _WIDE)
     sheet.set_column(len(headers) - 1, len(headers) - 1, _WIDE)
-    outcomes = {key: answer.outcome for key, answer in answers.items()}
+    outcomes = {key: answer.outcome for key, answer in rated.items()}
     kept = []
     for number, (above, practice) in enumerate(_with_nodes(part), book.FIRST_ROW):
         level = book.level_of(practice, outcomes)
@@ -81,7 +91,7 @@ def _rows_sheet(
 
 
 def _requirements_sheet(
-    workbook: Any, styles: dict[str, Any], title: str, part: Part, answers: Mapping[str, Answer]
+    workbook: Any, styles: dict[str, Any], title: str, part: Part, answers: Mapping[str, Answer], scale: str
 ) -> list[tuple[str, str]]:
     sheet = _sheet(workbook, styles, book.REQUIREMENTS, title, book.REQUIREMENT_HEADERS)
     sheet.set_column(0, 0, 18)
@@ -89,10 +99,11 @@ def _requirements_sheet(
     sheet.set_column(2, 5, _WIDE)
     sheet.set_column(6, 6, 22)
     sheet.set_column(7, 8, _WIDE)
+    sheet.set_column(9, 9, _NARROW)
     kept = []
     for number, r in enumerate(part.requirements(), book.FIRST_ROW):
         answer = answers.get(r.id)
-        outcome = book.WRITTEN.get(answer.outcome, "") if answer else ""
+        outcome = book.written(answer, scale)
         measure = _measure_cell(r.measure)
         sheet.write_row(
             number,
@@ -100,14 +111,14 @@ def _requirements_sheet(
             (r.id, str(r.level), r.text.zh, r.text.en, book.both(r.look_for), measure),
             styles["text"],
         )
-        given = (outcome, answer.reason, answer.note) if answer else ("", "", "")
+        given = (outcome, answer.reason, answer.note, answer.carried_from) if answer else ("", "", "", "")
         for column, value in enumerate(given, 6):
             sheet.write_string(number, column, value[:_LONGEST], styles["input"])
         kept.append((f"requirement:{r.id}", outcome))
+        if answer and answer.carried_from:
+            kept.append((f"carried:{r.id}", answer.carried_from))
     last = book.FIRST_ROW + len(part.requirements()) - 1
-    sheet.data_validation(
-        book.FIRST_ROW, 6, last, 6, {"validate": "list", "source": [*book.WRITTEN.values()]}
-    )
+    sheet.data_validation(book.FIRST_ROW, 6, last, 6, {"validate": "list", "source": book.choices(scale)})
     return kept
 
 

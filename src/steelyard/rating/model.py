@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from steelyard.values import Outcome, Reading, Strength
 
@@ -30,6 +31,7 @@ class Answer:
     reason: str = ""  # required for not_applicable
     note: str = ""  # gap, problems and ideas
     carried_from: str = ""  # edition that it was carried over from (R23)
+    points: Fraction | None = None  # where the standard's scale is SAMM's: 0, 1/4, 1/2 or 1 (R13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +72,4 @@ class Rating:
     consensus: str = ""  # reason of a moderated consensus (R6)
     override: Override | None = None
     reason: str = ""  # reason of not_applicable
+    points: Fraction | None = None  # the answer on SAMM's scale, where it stands (R13)

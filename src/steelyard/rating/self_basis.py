@@ -49,4 +49,5 @@ def _rating(
         contradicted=contradicted,
         override=Override("applicant", answer.note, counted=False) if contradicted and answer.note else None,
         reason=answer.reason,
+        points=answer.points if outcome is answer.outcome else None,
     )

@@ -64,6 +64,11 @@ PHRASES: dict[str, Text] = {
         "本报告按所列目录评定；汇总规则以目录所载为准。",
         "This result uses the catalogue named here, with the roll-up that the catalogue states.",
     ),
+    "overlaid": Text(
+        "条文以覆盖层的措辞显示，由其所有者负责，摘要见文末；级别、度量项和汇总规则仍是目录自己的。",
+        "The requirements stand here in the words of an overlay, for which its owner answers; its digest is at "
+        "the end. Levels, measures and roll-up remain those of the catalogue.",
+    ),
     "piece_measured": Text("实测", "measured"),
     "piece_inspected": Text("核验", "inspected"),
     "piece_stated": Text("自述", "stated"),

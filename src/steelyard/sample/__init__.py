@@ -5,5 +5,6 @@ Everything in it is invented and marked as a sample.
 
 from steelyard.sample.generate import generate
 from steelyard.sample.truth import Expected, Truth
+from steelyard.sample.workspace_file import MAIN
 
-__all__ = ["Expected", "Truth", "generate"]
+__all__ = ["MAIN", "Expected", "Truth", "generate"]

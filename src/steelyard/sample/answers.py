@@ -25,10 +25,10 @@ _NOTES = {
 }
 
 
-def write_answers(path: Path, profile: Profile, standard: Standard, part: Part) -> None:
-    """The answers workbook of one project, the same bytes each time."""
+def write_answers(path: Path, profile: Profile, standard: Standard, part: Part, target: int) -> None:
+    """The answers workbook of one project on one part, the same bytes each time."""
     answers = {r.id: _answer(profile, r) for r in part.requirements()}
-    write_book(path, standard, part, profile.target, answers)
+    write_book(path, standard, part, target, answers)
     fix_dates(path)
 
 

@@ -127,7 +127,7 @@ def open_requests(profile: Profile, component: Component, rng: random.Random, nu
 
 
 def plan_work(component: Component, branches: list[Branch], rng: random.Random) -> list[WorkItem]:
-    """One work item per issue key: begun before its first commit, done after its last merge."""
+    """One work item per issue key, begun before its first commit and done after its last merge; some open ones."""
     by_key: dict[str, list[Branch]] = {}
     for branch in branches:
         by_key.setdefault(branch.key, []).append(branch)
@@ -149,6 +149,28 @@ def plan_work(component: Component, branches: list[Branch], rng: random.Random) 
                 done=done if done < clock.END else None,
                 due=due,
                 found_in=found,
+            )
+        )
+    return items + _open_work(items[-1], rng)
+
+
+def _open_work(last: WorkItem, rng: random.Random) -> list[WorkItem]:
+    """Seven more, begun and not done: nothing of them is committed yet."""
+    project, _, number = last.key.rpartition("-")
+    items = []
+    for extra in range(1, 8):
+        started = clock.END - rng.randint(30, 1_000) * HOUR
+        created = started - rng.randint(4, 400) * HOUR
+        items.append(
+            replace(
+                last,
+                key=f"{project}-{int(number) + extra}",
+                kind="story",
+                created=created,
+                started=started,
+                done=None,
+                due=created + rng.randint(10, 45) * clock.DAY,
+                found_in="",
             )
         )
     return items

@@ -77,7 +77,7 @@ def draw_days(rng: random.Random, count: int, recent: float) -> list[date]:
 def shift_before_window(first: int, last: int) -> int:
     """Seconds to move something that would straddle the window's start, so that it ends well before it.
 
-    The sample has nothing that begins before the window and ends inside it: its true values are then the
-    same whether a definition places a row by its beginning or by its end.
+    Work items apart, the sample has nothing that begins before the window and ends inside it: its true values
+    are then the same whether a definition places a row by its beginning or by its end.
     """
     return last - (START - _SETTLED) if first < START <= last else 0

@@ -5,7 +5,7 @@ The same seed gives the same bytes, commit hashes included.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from steelyard.errors import InputError
@@ -24,7 +24,8 @@ from steelyard.sample.reports import write_reports
 from steelyard.sample.table_files import write_table
 from steelyard.sample.tables import exports
 from steelyard.sample.truth import Truth, truth_of
-from steelyard.sample.workspace_file import workspace_text
+from steelyard.sample.workspace_file import MAIN, answers_file, target, workspace_text
+from steelyard.standard import Part, Standard
 from steelyard.standard.load import load
 from steelyard.standard.shelf import pick
 
@@ -42,12 +43,16 @@ def generate(
     *,
     progress: Callable[[str], None] = lambda _: None,
     shelves: Iterable[Path] = (),
+    parts: Collection[str] = (MAIN,),
 ) -> Truth:
     """Write the sample bank into `folder` and return what is true of it.
 
-    `progress` is told of each step; `shelves` are further folders with standards. Raises InputError where
-    the folder is not empty or cannot be written, or where git is missing.
+    `progress` is told of each step; `shelves` are further folders with standards; `parts` are those on
+    which every project is assessed, all of them when empty. Raises InputError where the folder is not empty
+    or cannot be written, or where git is missing.
     """
+    standard = load(pick("devops-cmm", shelves).folder).standard
+    assessed = _parts(standard, parts)
     folder = folder.resolve()  # git runs in other folders
     try:
         _make_empty(folder)
@@ -55,8 +60,8 @@ def generate(
         bank = plan_bank(seed)
         _write_evidence(folder, bank, progress)
         progress("answers")
-        _write_answers(folder, shelves)
-        _write_text(folder / FILE, workspace_text(bank))
+        _write_answers(folder, standard, assessed)
+        _write_text(folder / FILE, workspace_text(bank, assessed))
         truth = truth_of(bank, seed)
         _write_text(folder / TRUTH, truth.json())
     except OSError as fault:
@@ -133,8 +138,16 @@ def _tools(seed: int) -> Iterable[ProjectPlan]:
         yield ProjectPlan(scope, incidents=plan_tool_incidents(service, days, rng))
 
 
-def _write_answers(folder: Path, shelves: Iterable[Path]) -> None:
-    standard = load(pick("devops-cmm", shelves).folder).standard
-    part = next(part for part in standard.parts if part.id == "continuous-delivery")
+def _parts(standard: Standard, named: Collection[str]) -> tuple[Part, ...]:
+    known = {part.id: part for part in standard.parts}
+    for unknown in (name for name in named if name not in known):
+        raise InputError(f"{standard.id} has no part {unknown!r}", remedy=f"parts: {', '.join(known)}")
+    # The main part comes first, so that the first result is the one that is shown in full.
+    return tuple(known[name] for name in named or sorted(known, key=lambda name: name != MAIN))
+
+
+def _write_answers(folder: Path, standard: Standard, parts: Sequence[Part]) -> None:
     for profile in PROFILES:
-        write_answers(folder / "answers" / f"{profile.id}.xlsx", profile, standard, part)
+        for part in parts:
+            path = folder / answers_file(profile, part)
+            write_answers(path, profile, standard, part, target(profile, part))

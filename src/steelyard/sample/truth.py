@@ -1,9 +1,9 @@
 """What is true of the sample bank: the value of each indicator, counted from the plan and not from any file.
 
-The window is the 90 days that end with 2026-10-31, days cut in Asia/Shanghai. Nothing in the sample begins
-before the window and ends inside it, so that a value does not depend on which end of a row places it in
-time. The definitions stand in the docstrings of truth_delivery, truth_code, truth_operations and
-truth_quality; their authority is the list of indicators of this edition.
+The window is the 90 days that end with 2026-10-31, days cut in Asia/Shanghai. Nothing in the sample but work
+items, which live for weeks, begins before the window and ends inside it, so that a value does not depend on
+which end of a row places it in time. The definitions stand in the docstrings of truth_delivery, truth_code,
+truth_operations, truth_quality and truth_flow; their authority is the list of indicators of this edition.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from steelyard.sample import clock, truth_code, truth_delivery, truth_operations, truth_quality
+from steelyard.sample import (
+    clock,
+    truth_code,
+    truth_delivery,
+    truth_flow,
+    truth_operations,
+    truth_quality,
+)
 from steelyard.sample.exports import Bank
 from steelyard.sample.plan import ProjectPlan
 from steelyard.sample.tally import Definition, Tally
@@ -93,6 +100,7 @@ def _all(bank: Bank) -> Iterator[Expected]:
         *truth_code.DEFINITIONS,
         *truth_operations.DEFINITIONS,
         *truth_quality.DEFINITIONS,
+        *truth_flow.DEFINITIONS,
     )
     for plan in bank.projects:
         for definition in definitions:

@@ -149,6 +149,12 @@ def deployments_with_change_record(plan: ProjectPlan) -> Tally:
     return share(d.change in known for d in _deliveries(plan))
 
 
+def unauthorised_change_share(plan: ProjectPlan) -> Tally:
+    """Production deployments that name no change record that exists / production deployments."""
+    known = {change.id for change in plan.changes}
+    return share(d.change not in known for d in _deliveries(plan))
+
+
 def deployments_of_known_commits(plan: ProjectPlan) -> Tally:
     """Production deployments that name a commit of a collected repository / production deployments."""
     return share(d.head is not None for d in _deliveries(plan))
@@ -198,6 +204,7 @@ DEFINITIONS = (
     Definition("pipeline_automation_share", "ratio", pipeline_automation_share),
     Definition("deployments_by_pipeline", "ratio", deployments_by_pipeline),
     Definition("deployments_with_change_record", "ratio", deployments_with_change_record),
+    Definition("unauthorised_change_share", "ratio", unauthorised_change_share),
     Definition("deployments_of_known_commits", "ratio", deployments_of_known_commits),
     Definition("verified_before_production", "ratio", verified_before_production),
     Definition("restore_by_rollback_share", "ratio", restore_by_rollback_share),

@@ -1,4 +1,4 @@
-"""The true values of incidents, changes and configuration items."""
+"""The true values of incidents, alerts, changes and configuration items."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from steelyard.sample import clock
 from steelyard.sample.clock import DAY, HOUR, MINUTE, in_window
-from steelyard.sample.plan import Change, Incident, ProjectPlan
+from steelyard.sample.plan import Alert, Change, Incident, ProjectPlan
 from steelyard.sample.tally import Definition, Tally, mean, median, ratio, share
 
 _STALE_DAYS = 60
@@ -111,6 +111,25 @@ def reassignments_per_incident(plan: ProjectPlan) -> Tally:
     return mean(i.reassigned or 0 for i in _incidents(plan))
 
 
+def _alerts(plan: ProjectPlan) -> list[Alert]:
+    return [a for a in plan.alerts if in_window(a.started)]
+
+
+def alert_precision(plan: ProjectPlan) -> Tally:
+    """Alerts that needed action or led to an incident / alerts; each says whether it needed action."""
+    return share(a.actionable or bool(a.incident) for a in _alerts(plan))
+
+
+def alerts_per_incident(plan: ProjectPlan) -> Tally:
+    """Alerts / incidents, related or not."""
+    return ratio(len(_alerts(plan)), len(_incidents(plan)))
+
+
+def alert_acknowledge_time(plan: ProjectPlan) -> Tally:
+    """Median of started -> acknowledged of alerts."""
+    return median((a.acknowledged - a.started for a in _alerts(plan)), MINUTE)
+
+
 def _changes(plan: ProjectPlan) -> list[Change]:
     return [c for c in plan.changes if in_window(c.closed)]
 
@@ -123,6 +142,16 @@ def change_success_rate(plan: ProjectPlan) -> Tally:
 def emergency_change_share(plan: ProjectPlan) -> Tally:
     """Emergency changes / closed changes."""
     return share(c.type == "emergency" for c in _changes(plan))
+
+
+def change_approval_time(plan: ProjectPlan) -> Tally:
+    """Median of raised -> approved of changes approved in the window."""
+    return median((c.approved - c.created for c in plan.changes if in_window(c.approved)), HOUR)
+
+
+def standard_change_share(plan: ProjectPlan) -> Tally:
+    """Standard changes, which alone are approved automatically / closed changes."""
+    return share(c.type == "standard" for c in _changes(plan))
 
 
 def config_completeness(plan: ProjectPlan) -> Tally:
@@ -170,6 +199,11 @@ DEFINITIONS = (
     Definition("reassignments_per_incident", "per_incident", reassignments_per_incident),
     Definition("change_success_rate", "ratio", change_success_rate),
     Definition("emergency_change_share", "ratio", emergency_change_share),
+    Definition("change_approval_time", "hours", change_approval_time),
+    Definition("standard_change_share", "ratio", standard_change_share),
+    Definition("alert_precision", "ratio", alert_precision),
+    Definition("alerts_per_incident", "per_incident", alerts_per_incident),
+    Definition("alert_acknowledge_time", "minutes", alert_acknowledge_time),
     Definition("config_completeness", "ratio", config_completeness),
     Definition("config_items_complete", "ratio", config_items_complete),
     Definition("config_accuracy", "ratio", config_accuracy),

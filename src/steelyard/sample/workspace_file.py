@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from steelyard.sample import clock
 from steelyard.sample.exports import Bank
 from steelyard.sample.profile import SHARED_ACCOUNT, Profile
 from steelyard.sample.tables import exports
+from steelyard.standard import Part
+
+MAIN = "continuous-delivery"
 
 _COVERS = f"covers: {{from: {clock.FIRST}, to: {clock.AS_OF}}}"
 
 
-def workspace_text(bank: Bank) -> str:
-    """The whole file."""
-    return "\n".join(_lines(bank)) + "\n"
+def workspace_text(bank: Bank, parts: Sequence[Part]) -> str:
+    """The whole file; every project is assessed on each of the parts."""
+    return "\n".join(_lines(bank, parts)) + "\n"
 
 
-def _lines(bank: Bank) -> Iterator[str]:
+def answers_file(profile: Profile, part: Part) -> str:
+    """Where a project's answers on a part stand; the main part's file bears the project's name alone."""
+    return f"answers/{profile.id}{'' if part.id == MAIN else f'-{part.id}'}.xlsx"
+
+
+def target(profile: Profile, part: Part) -> int:
+    """The project's target, or the highest level of a part that has fewer."""
+    return min(profile.target, part.top)
+
+
+def _lines(bank: Bank, parts: Sequence[Part]) -> Iterator[str]:
     yield "# 样例工作区：全部数据由生成器产生，不涉及任何真实机构。"
     yield "# A sample workspace: every row is generated, no real bank stands behind it."
     yield "organisation:"
@@ -38,7 +51,7 @@ def _lines(bank: Bank) -> Iterator[str]:
     yield "projects:"
     for plan in bank.projects:
         assert plan.profile is not None  # noqa: S101 - projects have one
-        yield from _project(plan.profile)
+        yield from _project(plan.profile, parts)
 
 
 def _sources(bank: Bank) -> Iterator[str]:
@@ -61,14 +74,15 @@ def _sources(bank: Bank) -> Iterator[str]:
         yield f"table: {export.table}, files: {export.path}, mapping: mappings/{export.name}.yaml, {_COVERS}"
 
 
-def _project(profile: Profile) -> Iterator[str]:
+def _project(profile: Profile, parts: Sequence[Part]) -> Iterator[str]:
     repositories = ", ".join(component.repository for component in profile.components)
     own = f"{profile.prefix}-*"
     yield f"  {profile.id}:"
     yield f"    name: {{zh: {profile.name.zh}, en: {profile.name.en}}}"
     yield (f'    owns: {{repositories: [{repositories}], services: ["{own}"], config_items: ["{own}"]}}')
     yield "    assessments:"
-    yield (
-        f"      - {{standard: devops-cmm, part: continuous-delivery, target: {profile.target}, "
-        f"answers: answers/{profile.id}.xlsx}}"
-    )
+    for part in parts:
+        yield (
+            f"      - {{standard: devops-cmm, part: {part.id}, target: {target(profile, part)}, "
+            f"answers: {answers_file(profile, part)}}}"
+        )

@@ -23,6 +23,7 @@ _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'./%-]*")
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 MIN_HAN = 12  # a shorter requirement cannot be rated alike by two people
 MIN_WORDS = 6
+IMPORTED = "imported"  # provenance of a standard whose structure and words are those of another's files
 
 
 def check(standard: Standard, facts: Mapping[str, IndicatorFacts], place: Place = str) -> tuple[str, ...]:
@@ -33,11 +34,15 @@ def check(standard: Standard, facts: Mapping[str, IndicatorFacts], place: Place 
 
 def _faults(standard: Standard, facts: Mapping[str, IndicatorFacts]) -> Iterator[tuple[str, str]]:
     yield from _repeated(part.id for part in standard.parts)
-    yield from _same_text(standard)
+    ours = IMPORTED not in standard.provenance  # what others wrote cannot be written anew
+    if ours:
+        yield from _same_text(standard)
     for part in standard.parts:
         yield from _part(part)
         for practice in part.practices():
             yield from _practice(practice, part)
+            if ours:
+                yield from _writing(practice)
             yield from _evidence(practice)
             yield from _measures(practice, facts)
 
@@ -73,15 +78,19 @@ def _practice(practice: Practice, part: Part) -> Iterator[tuple[str, str]]:
             yield practice.code, f"level {level} {says}"
     for level in sorted((used | set(practice.none)) - set(range(1, part.top + 1))):
         yield practice.code, f"level {level} is not on the ladder"
-    if len(used) < 2:
-        yield practice.code, "requirements stand at fewer than two levels"
-    for requirement in practice.requirements:
-        yield from _requirement(requirement)
     for level in sorted(used):
         numbers = [r.id for r in practice.at(level)]
         wanted = [f"{practice.code}.{level}.{n}" for n in range(1, len(numbers) + 1)]
         if numbers != wanted:
             yield numbers[0], f"ids of level {level} are {', '.join(numbers)}; expected {', '.join(wanted)}"
+
+
+def _writing(practice: Practice) -> Iterator[tuple[str, str]]:
+    """What we ask of those who write a standard: two levels a practice, texts that can be rated."""
+    if len({r.level for r in practice.requirements}) < 2:
+        yield practice.code, "requirements stand at fewer than two levels"
+    for requirement in practice.requirements:
+        yield from _requirement(requirement)
 
 
 def _requirement(requirement: Requirement) -> Iterator[tuple[str, str]]:

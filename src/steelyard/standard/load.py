@@ -100,7 +100,6 @@ def _node(files: Files, node: schema.NodeIn) -> Node:
 
 
 def _practice(files: Files, practice: schema.PracticeIn) -> Practice:
-    own = "own" in (practice.structure, practice.code_origin)
     return Practice(
         code=practice.code,
         title=_text(practice.title),
@@ -109,7 +108,8 @@ def _practice(files: Files, practice: schema.PracticeIn) -> Practice:
         climbs=_maybe(practice.climbs),
         expected_evidence=tuple(_evidence(e) for e in practice.expected_evidence),
         weight=practice.weight,
-        structure="own" if own else "published",
+        structure=practice.structure,
+        code_origin=practice.code_origin,
     )
 
 

@@ -89,7 +89,8 @@ class Practice:
     climbs: Text | None = None
     expected_evidence: tuple[ExpectedEvidence, ...] = ()
     weight: int = 1
-    structure: str = "published"  # published | own, also where only the code is ours
+    structure: str = "published"  # published | own: who designed this row
+    code_origin: str = "published"  # published | own: a published row may have no published code
 
     def at(self, level: int) -> tuple[Requirement, ...]:
         """The requirements of one level; empty where the level asks nothing."""

@@ -6,6 +6,7 @@ Authority: the glossary (docs/glossary.md) and rules R1 to R4 of docs/reference/
 from steelyard.values.facts import Better, IndicatorFacts, IndicatorKind
 from steelyard.values.level import Level
 from steelyard.values.outcome import ORDERED, Outcome, Strength
+from steelyard.values.points import SAMM_POINTS, outcome_of, points_of, read_points
 from steelyard.values.reading import (
     Measured,
     Missing,
@@ -22,6 +23,7 @@ __all__ = [
     "LANGUAGES",
     "MICROSECOND",
     "ORDERED",
+    "SAMM_POINTS",
     "Better",
     "IndicatorFacts",
     "IndicatorKind",
@@ -39,4 +41,7 @@ __all__ = [
     "Window",
     "decimal_string",
     "instant",
+    "outcome_of",
+    "points_of",
+    "read_points",
 ]

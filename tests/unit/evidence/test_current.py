@@ -73,7 +73,33 @@ def test_a_table_without_instants_is_owned_at_any_time(store):
     assert scoped(store, "code_parent", Owns("x", "repositories", ("r",), 5, 6)) == [("x", "r@a^0")]
 
 
-@pytest.mark.parametrize("name", [name for name, table in TABLES.items() if table.owned_by])
+def test_a_step_belongs_where_the_row_belongs_of_whose_history_it_is(store):
+    keep(store, delivery("a", row("INC1", 1, service_id="pay"), row("INC2", 1, service_id="card")))
+    steps = [
+        row(f"{kind}-{of}", 1, entity_kind=kind, entity_id=of)
+        for kind, of in (
+            ("incident", "INC1"),
+            ("incident", "INC2"),
+            ("incident", "INC3"),
+            ("work_item", "INC1"),
+        )
+    ]
+    keep(store, delivery("b", *steps, table="state_transition"))
+    stranger = row("stranger", 1, entity_kind="incident", entity_id="INC1")
+    keep(store, delivery("c", stranger, src="other", table="state_transition"))
+    owns = services("mobile", "pay", "card"), services("cards", "card")
+    assert scoped(store, "state_transition", *owns) == [
+        ("cards", "incident-INC2"),
+        ("mobile", "incident-INC1"),
+        ("mobile", "incident-INC2"),
+    ]
+    tables = open_tables(store, owns)
+    assert tables.can_own("state_transition", "cards")
+    assert not tables.can_own("state_transition", "nobody")
+    assert tables.brought("state_transition", "cards") == {2}
+
+
+@pytest.mark.parametrize("name", [name for name, table in TABLES.items() if table.owned_by or table.tells_of])
 def test_every_owned_table_can_be_scoped_also_when_nothing_was_ever_stored(store, name):
     assert scoped(store, name, services("x", "*")) == []
 

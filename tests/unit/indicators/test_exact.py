@@ -214,6 +214,28 @@ def test_the_interval_of_equal_values_is_that_value():
     assert exact.normal(5 * 7, 5 * 49, 5) == (7, 7)
 
 
+# half the width of a normal interval
+
+
+@pytest.mark.parametrize(("variance", "root"), [(0, 0), (1, 1), (Fraction(9, 16), Fraction(3, 4)), (4, 2)])
+def test_a_deviation_is_the_standard_one_times_the_point_of_the_normal_distribution(variance, root):
+    assert exact.deviation(Fraction(variance)) == root * Fraction(exact.Z)
+
+
+@given(st.fractions(0, 10**12, max_denominator=10**12))
+def test_a_deviation_squared_is_its_variance_to_far_more_digits_than_are_shown(variance):
+    squared = exact.deviation(variance) ** 2 / Fraction(exact.Z) ** 2
+    assert abs(squared - variance) <= variance / 10**40
+
+
+def test_a_mean_and_its_deviation_make_the_normal_interval():
+    values = (1, 2, 3, 4, 7)
+    n, total, squares = len(values), sum(values), sum(value * value for value in values)
+    spread = exact.deviation(Fraction(n * squares - total * total, n * n * (n - 1)))
+    bounds = tuple(exact.rounded(Fraction(total, n) + side * spread) for side in (-1, 1))
+    assert bounds == exact.normal(total, squares, n)
+
+
 # rounding
 
 

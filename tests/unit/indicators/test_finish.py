@@ -10,6 +10,7 @@ from steelyard.indicators import exact, finish
 from steelyard.values import Measured, Missing, MissingReason
 
 HOUR = 3_600_000_000
+HALF = Fraction(1, 2)
 
 
 def sorted_sample(*values, unknown=0):
@@ -25,6 +26,7 @@ def sorted_sample(*values, unknown=0):
         lambda n, unknown: finish.share(n, n, unknown, "ratio"),
         lambda n, unknown: finish.median(sorted_sample(*range(n), unknown=unknown), "hours", 1),
         lambda n, unknown: finish.mean(n, n, n, unknown, "hours", 1),
+        lambda n, unknown: finish.pooled([(1, 1)] * n + [(0, 0)] * unknown, "ratio"),
     ],
 )
 def test_four_observations_are_too_few_five_are_enough_and_none_but_unknown_ones_record_nothing(finished):
@@ -97,12 +99,19 @@ def test_rates_and_ratios_are_exact_fractions_with_the_interval_of_a_count():
 # weeks
 
 
-def test_weeks_are_seven_covered_days_counted_back_and_a_week_without_a_day_counts_as_zero():
+def test_weeks_are_seven_covered_days_counted_back_and_a_week_without_a_thing_counts_as_zero():
     covered = range(100, 137)  # 37 days: five weeks from day 102 on, two days too many
-    days = [136, 136, 135, 129, 128, 122, 108, 101, 100, 99, 500]
-    value = finish.weekly(days, covered, "days_per_week")
+    days = [136, 135, 129, 128, 122, 108, 101, 100, 99, 500]
+    value = finish.weekly(days, covered, "items_per_week")
     assert (value.value, value.n) == (sorted([2, 2, 1, 0, 1])[2], 5)
-    assert value == finish.median(sorted_sample(2, 2, 1, 0, 1), "days_per_week", 1)
+    assert value == finish.median(sorted_sample(2, 2, 1, 0, 1), "items_per_week", 1)
+
+
+def test_things_of_one_day_count_apart():
+    days = [34, 34, 34, 33, 21, 21, 0, 0, 0, 0, 0]
+    value = finish.weekly(days, range(35), "items_per_week")
+    assert value == finish.median(sorted_sample(4, 2, 0, 0, 5), "items_per_week", 1)
+    assert (value.value, value.high) == (2, 5)
 
 
 def test_weeks_need_thirty_covered_days_and_five_whole_weeks():
@@ -116,6 +125,117 @@ def test_weeks_step_over_days_that_are_not_covered():
     days = [0, 1, 2, 50, 51, 30, 31, 32]
     value = finish.weekly(days, covered, "days_per_week")
     assert (value.value, value.high) == (sorted([3, 0, 2, 0, 0])[2], 3)
+
+
+# pooled shares
+
+CASES = st.lists(st.tuples(st.integers(-50, 40), st.integers(1, 40)), min_size=5, max_size=40)
+
+
+def test_a_pooled_share_is_the_sum_of_parts_over_the_sum_of_wholes():
+    value = finish.pooled([(1, 2), (0, 4), (3, 3), (2, 20), (1, 1)], "ratio")
+    assert (value.value, value.unit, value.n, value.unknown) == (
+        Fraction(1 + 0 + 3 + 2 + 1, 2 + 4 + 3 + 20 + 1),
+        "ratio",
+        5,
+        0,
+    )
+
+
+def test_cases_without_a_whole_cannot_say_and_four_that_can_are_too_few():
+    assert finish.pooled([(1, 2)] * 5 + [(0, 0), (9, 0)], "ratio") == Measured(
+        HALF, "ratio", 5, exact.rounded(HALF), exact.rounded(HALF), 2
+    )
+    assert finish.pooled([(1, 2)] * 4 + [(0, 0)], "ratio") == Missing(MissingReason.TOO_FEW, 4, 1)
+    assert finish.pooled([(0, 0)] * 7, "ratio") == Missing(MissingReason.NOT_RECORDED, 0, 7)
+    assert finish.pooled([], "ratio") == Missing(MissingReason.TOO_FEW, 0, 0)
+
+
+def test_a_pooled_share_of_sums_below_zero_is_zero_and_no_doubt_about_it_comes_from_the_cut():
+    assert finish.pooled([(-5, 1)] * 5, "ratio") == Measured(
+        Fraction(0), "ratio", 5, exact.rounded(Fraction(0)), exact.rounded(Fraction(0))
+    )
+    sure = finish.pooled([(-5, 1), (-6, 1), (-5, 1), (-4, 1), (-5, 1)], "ratio")
+    assert (sure.value, sure.low, sure.high) == (0, 0, 0)
+
+
+def test_the_interval_of_a_pooled_share_of_equal_wholes_is_the_normal_one_of_the_mean_of_shares():
+    parts = (2, 5, 3, 7, 4, 6)
+    value = finish.pooled([(part, 10) for part in parts], "ratio")
+    low, high = exact.normal(sum(parts), sum(part * part for part in parts), len(parts), 10)
+    assert (value.low, value.high) == (low, high)
+
+
+@given(CASES)
+def test_the_interval_of_a_pooled_share_is_that_of_cochrans_ratio_estimator(cases):
+    n, parts, wholes = len(cases), sum(part for part, _ in cases), sum(whole for _, whole in cases)
+    ratio, mean = parts / wholes, wholes / n
+    residuals = sum((part - ratio * whole) ** 2 for part, whole in cases) / (n - 1)
+    spread = 1.959963984540054 * (residuals / n) ** 0.5 / mean
+    value = finish.pooled(cases, "ratio")
+    bounds = [min(max(bound, 0.0), 1.0) for bound in (ratio - spread, ratio + spread)]
+    assert [float(value.low), float(value.high)] == pytest.approx(bounds, abs=1e-9)
+    assert 0 <= value.low <= exact.rounded(value.value) <= value.high <= 1
+
+
+@given(CASES, st.randoms(use_true_random=False))
+def test_a_pooled_share_does_not_depend_on_the_order_of_cases(cases, random):
+    assert finish.pooled(random.sample(cases, len(cases)), "ratio") == finish.pooled(cases, "ratio")
+
+
+# reductions
+
+
+def test_a_reduction_is_one_less_the_median_now_over_the_median_before():
+    now, before = sorted_sample(*range(1, 22), unknown=2), sorted_sample(*range(11, 36), unknown=3)
+    # 21 and 25 observations: the 6th and the 16th, the 8th and the 18th hold the medians 11 and 23.
+    assert finish.reduction(now, before, "ratio") == Measured(
+        1 - Fraction(11, 23),
+        "ratio",
+        21,
+        exact.rounded(1 - Fraction(16, 11 + 7)),
+        exact.rounded(1 - Fraction(6, 11 + 17)),
+        2 + 3,
+    )
+
+
+@pytest.mark.parametrize(("now", "before"), [(19, 30), (30, 19), (0, 30), (30, 0), (0, 0)])
+def test_a_reduction_needs_twenty_observations_on_both_sides(now, before):
+    samples = sorted_sample(*[1] * now), sorted_sample(*[2] * before)
+    assert finish.reduction(*samples, "ratio") == Missing(MissingReason.TOO_FEW, min(now, before), 0)
+    assert finish.reduction(sorted_sample(*[1] * 20), sorted_sample(*[2] * 20), "ratio").value == HALF
+
+
+def test_a_reduction_of_which_one_side_has_none_but_unknown_observations_is_not_recorded():
+    some, blind = sorted_sample(*[1] * 20), sorted_sample(unknown=7)
+    assert finish.reduction(some, blind, "ratio") == Missing(MissingReason.NOT_RECORDED, 0, 7)
+    assert finish.reduction(blind, some, "ratio") == Missing(MissingReason.NOT_RECORDED, 0, 7)
+
+
+def test_a_rise_is_a_negative_reduction():
+    value = finish.reduction(sorted_sample(*[30] * 20), sorted_sample(*[10] * 20), "ratio")
+    assert (value.value, value.low, value.high) == (-2, -2, -2)
+
+
+def test_a_reduction_from_nothing_is_none_and_one_from_hardly_anything_has_no_lower_bound():
+    now = sorted_sample(*[5] * 20)
+    nothing = sorted_sample(*[0] * 20)
+    assert finish.reduction(now, nothing, "ratio") == Missing(MissingReason.NOT_RECORDED, 20, 0)
+    value = finish.reduction(now, sorted_sample(*[0] * 9, *[10] * 11), "ratio")
+    assert (value.value, value.low, value.high) == (HALF, None, exact.rounded(HALF))
+
+
+@given(*[st.lists(st.integers(1, 10**12), min_size=20, max_size=60)] * 2)
+def test_a_reduction_lies_within_its_interval_and_needs_only_the_order_statistics_that_it_asks_for(
+    now, before
+):
+    few = [
+        finish.Sorted(len(side), 0, {rank: sorted(side)[rank] for rank in finish.ranks(len(side))})
+        for side in (now, before)
+    ]
+    value = finish.reduction(*few, "ratio")
+    assert value == finish.reduction(sorted_sample(*now), sorted_sample(*before), "ratio")
+    assert value.low <= exact.rounded(value.value) <= value.high <= 1
 
 
 # uptime

@@ -41,6 +41,7 @@ UNITS = (
     "days",
     "findings",
     "per_incident",
+    "items_per_week",
 )
 
 

@@ -201,6 +201,36 @@ def test_commit_traceability_by_reading_the_messages(made, project):
 
 
 @pytest.mark.parametrize("project", PROJECTS)
+def test_lead_time_age_and_timeliness_of_work_items(made, project):
+    mine = [row for row in rows(made, "work-items.csv") if row["归属仓库"] in REPOSITORIES[project]]
+    done = [
+        row
+        for row in mine
+        if row["完成时间"] and inside(local(row["完成时间"])) and row["类型"] in ("需求", "用户故事")
+    ]
+    waited = [Fraction(seconds(local(row["完成时间"]), local(row["创建时间"])), 86_400) for row in done]
+    ages = [Fraction(seconds(AFTER, local(row["开始时间"])), 86_400) for row in mine if not row["完成时间"]]
+    due = [row for row in mine if inside(local(row["计划完成"]))]
+    in_time = [row for row in due if row["完成时间"] and local(row["完成时间"]) <= local(row["计划完成"])]
+    assert made.truth.of(project, "requirement_lead_time").value == median(waited)
+    assert made.truth.of(project, "work_in_progress_age").value == median(ages)
+    assert made.truth.of(project, "on_time_delivery").value == Fraction(len(in_time), len(due))
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_precision_and_number_of_alerts(made, project):
+    mine = [
+        row
+        for row in rows(made, "alerts.csv")
+        if row["系统"].startswith(PREFIXES[project]) and inside(local(row["开始时间"]))
+    ]
+    useful = sum(row["需处理"] == "是" or bool(row["关联工单"]) for row in mine)
+    per_incident = made.truth.of(project, "alerts_per_incident")
+    assert made.truth.of(project, "alert_precision").value == Fraction(useful, len(mine))
+    assert per_incident.value == Fraction(len(mine), len(incidents(made, project)))
+
+
+@pytest.mark.parametrize("project", PROJECTS)
 def test_causes_that_no_ticket_names_count_only_where_all_links_do(made, project):
     named = made.truth.of(project, "change_failure_rate", "explicit")
     everything = made.truth.of(project, "change_failure_rate")
@@ -209,7 +239,7 @@ def test_causes_that_no_ticket_names_count_only_where_all_links_do(made, project
 
 
 def test_the_strong_project_has_twenty_observations_where_that_is_real(made):
-    rare = {  # failures, grave incidents and critical findings are few in a strong project, and weeks are 12
+    rare = {  # failures, grave incidents, defects and open work are few in a strong project, and weeks are 12
         "failed_deployment_recovery_time",
         "restore_by_rollback_share",
         "build_repair_time",
@@ -217,6 +247,10 @@ def test_the_strong_project_has_twenty_observations_where_that_is_real(made):
         "critical_remediation_time",
         "deploy_days_per_week",
         "config_existence",
+        "flow_throughput",
+        "work_in_progress_age",
+        "defect_escape_rate",
+        "defect_resolution_time",
     }
     few = {e.indicator for e in made.truth.expected if e.scope == "mobile-banking" and e.n < 20}
     assert few <= rare

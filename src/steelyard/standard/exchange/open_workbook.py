@@ -1,0 +1,144 @@
+"""A workbook (XLSX) as tables: values, merged cells, formulas. Nothing is unpacked beyond the limits."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring, iterparse
+
+from steelyard.errors import InputError
+from steelyard.standard.exchange.tables import MAX_COLUMNS, MAX_ROWS, Cell, CellKind, Table, place
+
+MAX_BYTES = 200 * 1024 * 1024  # unpacked; a workbook of a standard with 1,500 requirements has about four
+_CHUNK = 1 << 16
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.IGNORECASE)
+_MERGED_MOST = 1_000_000  # places that merged cells may cover
+# What damaged archives raise: RuntimeError for an unknown compression or encryption, ValueError and
+# LookupError for names and encodings.
+DAMAGED = (OSError, EOFError, LookupError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
+_DAMAGED_XML = (ParseError, DefusedXmlException)
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def open_workbook(path: Path) -> tuple[Table, ...]:
+    """The sheets in their order, hidden ones too.
+
+    Raises InputError where the file is no workbook, unpacks to more than MAX_BYTES, or has cells so far out
+    that they can only be strays.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _refuse_bomb(archive, path)
+            formulas = {name: _formulas(archive, file, name, path) for name, file in _files(archive)}
+        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        return tuple(_table(workbook, name, formulas.get(name, set())) for name in workbook.sheet_names)
+    except (*DAMAGED, *_DAMAGED_XML, python_calamine.CalamineError) as fault:
+        raise InputError(
+            f"is not a workbook that can be read: {fault}", where=str(path), remedy="save it as .xlsx again"
+        ) from None
+
+
+def _refuse_bomb(archive: zipfile.ZipFile, path: Path) -> None:
+    """Unpack everything once and count: the sizes that an archive states may be lies."""
+    left = MAX_BYTES
+    for entry in archive.infolist():
+        entry.file_size = MAX_BYTES + 1  # read on until the data end, not until the stated size
+        with archive.open(entry) as packed:
+            while chunk := packed.read(_CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    raise InputError(f"unpacks to more than {MAX_BYTES:,} bytes", where=str(path))
+
+
+def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """The name of each sheet with the file that holds it."""
+    relations = fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
+    targets = {r.get("Id"): r.get("Target", "") for r in relations}
+    for element in fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True).iter():
+        if element.tag.endswith("}sheet"):
+            target = targets.get(element.get(_RELATION), "")
+            yield element.get("name", ""), posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+
+
+def _formulas(archive: zipfile.ZipFile, file: str, name: str, path: Path) -> set[tuple[int, int]]:
+    """Where formulas stand; raises InputError where a cell lies beyond the limits."""
+    found = set()
+    if file not in archive.namelist():
+        return found
+    with archive.open(file) as sheet:
+        for _, element in iterparse(sheet, events=("end",), forbid_dtd=True):
+            if element.tag.endswith("}c"):
+                at = _within(element.get("r", ""), name, path)
+                if at and any(child.tag.endswith("}f") for child in element):
+                    found.add(at)
+            if element.tag.endswith("}row"):
+                element.clear()
+    return found
+
+
+def _within(reference: str, name: str, path: Path) -> tuple[int, int] | None:
+    match = _CELL.fullmatch(reference)
+    if match is None:
+        return None
+    column = 0
+    for letter in match.group(1).upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    row = int(match.group(2))
+    if row > MAX_ROWS or column > MAX_COLUMNS:
+        raise InputError(
+            "a cell far outside of the tables",
+            where=f"{path}: {name}!{reference}",
+            remedy="delete it, save again",
+        )
+    return row - 1, column - 1
+
+
+def _table(workbook: python_calamine.CalamineWorkbook, name: str, formulas: set[tuple[int, int]]) -> Table:
+    sheet = workbook.get_sheet_by_name(name)
+    grid: dict[tuple[int, int], Cell] = {}
+    for row, line in enumerate(sheet.to_python(skip_empty_area=False)):
+        for column, value in enumerate(line):
+            kind, text = _read(value)
+            if text.strip() or (row, column) in formulas:
+                kind = "formula" if (row, column) in formulas else kind
+                grid[row, column] = Cell(text, place(name, row, column), row, column, kind)
+    _spread(sheet.merged_cell_ranges or [], grid, name)
+    height = max((row for row, _ in grid), default=-1) + 1
+    return Table(name, grid, height, max((column for _, column in grid), default=-1) + 1)
+
+
+def _spread(merged: list[tuple[tuple[int, int], tuple[int, int]]], grid: dict[Any, Cell], name: str) -> None:
+    """A merged cell stands at every place that it covers."""
+    covered = sum((b - t + 1) * (r - le + 1) for (t, le), (b, r) in merged)
+    if covered > _MERGED_MOST:
+        raise InputError(
+            f"merged cells cover {covered:,} places", where=name, remedy="merge within the table"
+        )
+    for (top, left), (bottom, right) in merged:
+        if cell := grid.get((top, left)):
+            for row in range(top, bottom + 1):
+                grid.update({(row, column): cell for column in range(left, right + 1)})
+
+
+def _read(value: Any) -> tuple[CellKind, str]:
+    """A cell as text; Excel keeps a typed 3 as 3.0."""
+    match value:
+        case bool():
+            return "text", "TRUE" if value else "FALSE"
+        case int() | float():
+            return "number", str(int(value)) if float(value).is_integer() else repr(value)
+        case datetime() | date() | time():
+            return "date", value.isoformat()
+        case timedelta():
+            return "date", str(value)
+        case _:
+            return "text", str(value)

@@ -1,0 +1,109 @@
+"""A document as a folder of YAML, written beside its place and put there only when it is accepted."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from steelyard.errors import InputError
+from steelyard.standard.exchange.document import Document
+from steelyard.standard.exchange.emit import emit
+
+_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@contextmanager
+def staged(target: Path) -> Iterator[Path]:
+    """A new folder beside `target`; it becomes `target` when the block ends well, else nothing is left.
+
+    Raises InputError where `target` is there already and not an empty folder, or cannot be written.
+    """
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        raise InputError(
+            "is there already", where=str(target), remedy="name a folder that does not exist yet"
+        )
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    except OSError as fault:
+        raise InputError(f"cannot be written: {fault}", where=str(target)) from None
+    try:
+        yield beside
+        beside.chmod(0o755)  # mkdtemp keeps others out; a standard is for everybody
+        if target.exists():
+            target.rmdir()
+        beside.rename(target)
+    except OSError as fault:
+        raise InputError(f"cannot be written: {fault}", where=str(target)) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def write_files(document: Document, folder: Path) -> None:
+    """Write standard.yaml, and for each part its folder with part.yaml and one file per top node.
+
+    Raises InputError where a part's id cannot be a folder, or a text holds what UTF-8 cannot.
+    """
+    for name, content in files_of(document).items():
+        try:
+            data = emit(content).encode()
+        except UnicodeEncodeError as fault:
+            broken = (
+                f"a text holds half a character: {fault.object[max(0, fault.start - 20) : fault.start]!r}"
+            )
+            raise InputError(broken, where=name) from None
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+
+
+def files_of(document: Document) -> dict[str, Any]:
+    """The content of every file by its path."""
+    taken = {"standard.yaml"}
+    parts = document["parts"]
+    for part in parts:
+        _refuse_folder(part["part"]["id"], taken)
+    head = {key: value for key, value in document.items() if key not in ("format", "parts")}
+    files: dict[str, Any] = {"standard.yaml": head | {"parts": [part["part"]["id"] for part in parts]}}
+    for part in parts:
+        files |= _part_files(part)
+    return files
+
+
+def _refuse_folder(identity: str, taken: set[str]) -> None:
+    if not _SAFE.fullmatch(identity) or identity.casefold() in taken:
+        raise InputError(
+            f"the part's id {identity!r} cannot be a folder of its own",
+            remedy="use letters, digits, dot, dash and underscore, and each id once",
+        )
+    taken.add(identity.casefold())
+
+
+def _part_files(part: Document) -> dict[str, Any]:
+    folder = part["part"]["id"]
+    names = _file_names(part["nodes"])
+    content = {key: value for key, value in part.items() if key != "nodes"} | {"nodes": names}
+    nodes = {f"{folder}/{name}": {"node": node} for name, node in zip(names, part["nodes"], strict=True)}
+    return {f"{folder}/part.yaml": content, **nodes}
+
+
+def _file_names(nodes: list[Document]) -> list[str]:
+    """`configuration-management.yaml` from the English title, from the code where that says nothing."""
+    taken, names = {"part"}, []
+    for number, node in enumerate(nodes, 1):
+        tries = (_slug(node["title"]["en"]), _slug(node["code"]), f"node-{number}")
+        name = next((t for t in tries if t and t not in taken), f"node-{number}-{len(taken)}")
+        taken.add(name)
+        names.append(f"{name}.yaml")
+    return names
+
+
+def _slug(text: str) -> str:
+    if not text.isascii():
+        return ""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
