@@ -26,12 +26,12 @@ LEGEND = (
 )
 
 
-def page(standard: Standard) -> str:
+def page(standard: Standard, others: Sequence[Standard] = ()) -> str:
     """The whole page."""
     name = f"**{standard.id}@{standard.edition}** {both(standard.title)}"
     provenance = "\n".join(f"- {words.en} {words.zh}" for words in standard.provenance.values())
     parts = (block for part in standard.parts for block in _part(standard, part))
-    return document(TITLE, ABOUT, name, provenance, index(standard), LEGEND, *parts)
+    return document(TITLE, ABOUT, name, provenance, index([standard, *others]), LEGEND, *parts)
 
 
 def _part(standard: Standard, part: Part) -> Iterator[str]:

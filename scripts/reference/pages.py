@@ -23,10 +23,11 @@ from steelyard.indicators import INDICATORS
 from steelyard.indicators.definition import Indicator
 from steelyard.pipeline import read_standard
 from steelyard.standard import Standard
-from steelyard.standard.shelf import pick
+from steelyard.standard.shelf import pick, volumes
 from steelyard.values import Language
 
 SHOWN = 20  # lines of a difference that are printed
+OURS = "devops-cmm"
 READMES = ("README.md", "README.zh.md")
 
 
@@ -35,7 +36,7 @@ def pages(root: Path, known: Mapping[str, Indicator] = INDICATORS) -> dict[str, 
 
     Raises InputError where something has no Chinese or a README lacks its markers.
     """
-    standard = read_standard(pick("devops-cmm").folder)
+    standard = read_standard(pick(OURS).folder)
     return reference(standard, known) | {name: _readme(root / name, standard) for name in READMES}
 
 
@@ -43,14 +44,20 @@ def reference(standard: Standard, known: Mapping[str, Indicator]) -> dict[str, s
     """The pages that are generated as a whole."""
     return {
         "docs/glossary.md": glossary.page(standard),
-        "docs/reference/catalogue.md": catalogue.page(standard),
+        "docs/reference/catalogue.md": catalogue.page(standard, others()),
         "docs/reference/commands.md": commands.page(),
         "docs/reference/evidence.md": evidence.page(),
         "docs/reference/indicators.md": indicators.page(known),
         "docs/reference/result-file.md": result_file.page(standard),
         "docs/reference/rules.md": rules.page(),
-        **part_page.part_pages(standard),
+        **part_page.part_pages(others()),
+        **part_page.part_pages([standard]),
     }
+
+
+def others() -> list[Standard]:
+    """The further standards of our catalogue."""
+    return [read_standard(volume.folder) for volume in volumes() if volume.id != OURS]
 
 
 def write(root: Path, wanted: Mapping[str, str]) -> list[str]:

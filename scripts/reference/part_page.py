@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scripts.reference.markdown import NOTICE, both, code, plain
 from steelyard.indicators import facts
@@ -34,10 +34,11 @@ KINDS = {
 }
 
 
-def part_pages(standard: Standard) -> dict[str, str]:
+def part_pages(standards: Iterable[Standard]) -> dict[str, str]:
     """The text of every part's page in each language, by its path."""
     return {
         f"{FOLDER}/{part.id}.{language}.md": page(standard, part, language)
+        for standard in standards
         for part in standard.parts
         for language in LANGUAGES
     }
@@ -136,10 +137,12 @@ def _evidence(evidence: ExpectedEvidence, language: Language) -> str:
     )
 
 
-def index(standard: Standard) -> str:
+def index(standards: Iterable[Standard]) -> str:
     """The list of the pages, for the catalogue's page."""
     return "\n".join(
-        f"- {both(part.title)}: [English](parts/{part.id}.en.md) · [中文](parts/{part.id}.zh.md)"
+        f"- {code(standard.id)} {both(part.title)}: "
+        f"[English](parts/{part.id}.en.md) · [中文](parts/{part.id}.zh.md)"
+        for standard in standards
         for part in standard.parts
     )
 

@@ -185,10 +185,11 @@ def test_flow_efficiency_ends_with_the_item_whatever_states_come_after(reading):
     assert told(efficiency(reading, [finished(3)], steps)) == (pooled(2, 3), 5, 0)
 
 
-@pytest.mark.parametrize("numbered", [{}, {"seq": None}])
-def test_flow_efficiency_orders_states_by_time_then_by_position_then_by_id(reading, numbered):
-    steps = history((0, "active"), (2, "active"), (2, "waiting"), (4, "done"), **numbered)
-    for order in (steps, steps[::-1]):
+def test_flow_efficiency_orders_states_by_time_then_by_position_then_by_id(reading):
+    steps = history((0, "active"), (2, "active"), (2, "waiting"), (4, "done"))
+    against_ids = [{**step, "src_id": f"step-{9 - step['seq']}"} for step in steps]
+    by_id = [{**step, "seq": None} for step in steps]
+    for order in (against_ids, against_ids[::-1], by_id, by_id[::-1]):
         assert told(efficiency(reading, [finished(4)], order)) == (pooled(2, 4), 5, 0)
 
 

@@ -89,6 +89,16 @@ standard.command(
     name="import-dsomm",
     help="Import OWASP DSOMM. 导入 OWASP DSOMM。",
 )
+standard.command(
+    "steelyard.cli.standard_exchange:import_",
+    name="import",
+    help="Read a standard from a spreadsheet, a file or a form. 导入标准。",
+)
+standard.command(
+    "steelyard.cli.standard_exchange:export",
+    name="export",
+    help="Write a standard as a spreadsheet, one file or a folder. 导出标准。",
+)
 app.command(standard)
 
 

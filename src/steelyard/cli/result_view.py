@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from steelyard.indicators import facts
-from steelyard.report.words import MISSING, WHYS, printed, threshold
+from steelyard.report.words import MISSING, WHYS, points, printed, threshold
+from steelyard.result.mean import Means, flat
 from steelyard.result.model import Blocker, Result, Score, Share
 from steelyard.values import Language, Level, Measured, Missing, Text
 
@@ -32,6 +33,10 @@ WORDS = {
     "measured": Text(
         "目标以内 {} 条要求：实测 {}，已评 {}", "Up to the target {} requirements: {} measured, {} rated"
     ),
+    "means": Text("均值得分", "Mean scores"),
+    "overall": Text("总分", "Overall"),
+    "given": Text("已答", "Answered"),
+    "no_next": Text("按均值计分，不产生级别。", "Scored by means: no level comes of it."),
     "top": Text("已达最高级，没有阻碍。", "The highest level is reached; nothing blocks."),
 }
 
@@ -87,8 +92,12 @@ def _full(result: Result, language: Language, console: Console) -> None:
     )
     covered = result.coverage
     console.print(_word("measured", language).format(covered.requirements, covered.measured, covered.rated))
-    console.print(_domains(result, language))
-    console.print(_blocking(result, language) if result.blocking else _word("top", language))
+    if result.means is None:
+        console.print(_domains(result, language))
+        console.print(_blocking(result, language) if result.blocking else _word("top", language))
+    else:
+        console.print(_means(result.means, language))
+        console.print(_word("no_next", language))
     if result.contradicted:
         console.print(_word("contradicted", language) + ", ".join(result.contradicted), style="yellow")
 
@@ -102,6 +111,21 @@ def _domains(result: Result, language: Language) -> Table:
         table.add_row(
             domain.title.to(language), level(result, domain.level, language), _percent(domain.score, language)
         )
+    return table
+
+
+def _means(means: Means, language: Language) -> Table:
+    """The overall score, then every function, node and stream below it, indented."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column(_word("means", language))
+    for header in (_word("score", language), _word("given", language)):
+        table.add_column(header, justify="right")
+    table.add_row(
+        _word("overall", language), points(means.overall), f"{means.answered}/{means.of}", style="bold"
+    )
+    for depth, score in flat(means.functions):
+        name = f"{'  ' * depth}{score.code}  {score.title.to(language)}"
+        table.add_row(name, points(score.score), f"{score.answered}/{score.of}")
     return table
 
 

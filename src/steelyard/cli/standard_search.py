@@ -44,7 +44,7 @@ def search_(
     if json:
         import rfc8785  # noqa: PLC0415
 
-        document = {"found": len(found), "hits": [_document(hit) for hit in shown]}
+        document: dict[str, Any] = {"found": len(found), "hits": [_document(hit) for hit in shown]}
         sys.stdout.buffer.write(rfc8785.dumps(document) + b"\n")
         return
     _print(shown, len(found), language(lang))

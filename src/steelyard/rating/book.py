@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from steelyard.rating.model import Answer
 from steelyard.standard import Part, Practice
-from steelyard.values import SAMM_POINTS, Level, Outcome, Text, outcome_of, read_points
+from steelyard.values import SAMM_POINTS, Level, Outcome, Text, outcome_of, points_of, read_points
 
 FORMAT = "steelyard/answers/1"
 ROWS, REQUIREMENTS, KEPT = "自评 Self-rating", "要求 Requirements", "_steelyard"
@@ -48,7 +48,8 @@ def written(answer: Answer | None, scale: str) -> str:
     if answer is None:
         return ""
     if scale == "samm":
-        return "" if answer.points is None else SAMM_POINTS[answer.points]
+        points = points_of(answer.outcome) if answer.points is None else answer.points
+        return "" if points is None else SAMM_POINTS[points]
     return WRITTEN.get(answer.outcome, "")
 
 

@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -52,6 +52,7 @@ class _Sheet:
 @dataclass(slots=True)
 class _Reading:
     faults: list[str] = field(default_factory=list)
+    scale: str = "ordinal"  # of the standard: what an answer may be
 
     def fault(self, cell: Cell, reason: str) -> None:
         self.faults.append(f"{cell.place}: {reason}")
@@ -66,15 +67,17 @@ def read_book(path: Path, standard: Standard, part: Part) -> dict[str, Answer]:
     answer belongs, not applicable without a reason, a row that contradicts its requirements.
     """
     sheets, formulas = _open(path)
-    reading = _Reading(formulas)
+    reading = _Reading(formulas, standard.scale)
     kept = _kept(sheets, path, standard, part)
     rows = _by_id(reading, sheets[book.ROWS], book.CODE, [p.code for p in part.practices()])
     given = _by_id(reading, sheets[book.REQUIREMENTS], book.ID, [r.id for r in part.requirements()])
-    outcomes = {key: _outcome(reading, row[book.OUTCOME]) for key, row in given.items()}
+    said = {key: _said(reading, row[book.OUTCOME]) for key, row in given.items()}
+    outcomes = {key: answer.outcome for key, answer in said.items()}
     for practice in part.practices():
         if practice.code in rows and all(r.id in given for r in practice.requirements):
             outcomes |= _reconciled(reading, practice, rows[practice.code][book.SELF], outcomes, kept)
-    answers = {key: _answer(reading, key, given[key], outcome, kept) for key, outcome in outcomes.items()}
+    told = {key: replace(said[key], outcome=outcome) for key, outcome in outcomes.items()}
+    answers = {key: _answer(reading, key, given[key], answer, kept) for key, answer in told.items()}
     answers |= {code: Answer(Outcome.UNRATED, note=row[book.IDEAS].text) for code, row in rows.items()}
     if reading.faults:
         listed = "\n".join(f"    {fault}" for fault in reading.faults)
@@ -184,12 +187,13 @@ def _by_id(
     return found
 
 
-def _outcome(reading: _Reading, cell: Cell) -> Outcome:
-    outcome = book.read_outcome(cell.text)
-    if outcome is None:
-        words = ", ".join(book.WRITTEN.values())
-        reading.fault(cell, f"{cell.text!r} is not an outcome; write one of {words}, or nothing")
-    return outcome or Outcome.UNRATED
+def _said(reading: _Reading, cell: Cell) -> Answer:
+    answer = book.read_answer(cell.text, reading.scale)
+    if answer is None:
+        words = ", ".join(book.choices(reading.scale))
+        what = "an answer of this scale" if reading.scale == "samm" else "an outcome"
+        reading.fault(cell, f"{cell.text!r} is not {what}; write one of {words}, or nothing")
+    return answer or Answer(Outcome.UNRATED)
 
 
 def _reconciled(
@@ -201,6 +205,10 @@ def _reconciled(
 ) -> dict[str, Outcome]:
     """The outcomes of one practice from its row rating and its requirement rows."""
     own = {r.id: outcomes[r.id] for r in practice.requirements}
+    if reading.scale == "samm":
+        if row.text.strip():
+            reading.fault(row, "a row has no level here; answer its requirements, and clear the cell")
+        return own
     level = _row_level(reading, row)
     if level is None or row.text.strip() == kept.get(f"row:{practice.code}", ""):
         return own
@@ -241,14 +249,14 @@ def _agreeing(
 
 
 def _answer(
-    reading: _Reading, identity: str, row: Mapping[str, Cell], outcome: Outcome, kept: Mapping[str, str]
+    reading: _Reading, identity: str, row: Mapping[str, Cell], said: Answer, kept: Mapping[str, str]
 ) -> Answer:
     reason, note = row[book.REASON].text.strip(), row[book.NOTE].text
-    if outcome is Outcome.NOT_APPLICABLE and not reason:
+    if said.outcome is Outcome.NOT_APPLICABLE and not reason:
         reading.fault(row[book.REASON], "not applicable needs a reason")
     carried = _carried(reading, row.get(book.CARRIED), kept.get(f"carried:{identity}", ""))
-    exported = book.read_outcome(kept.get(f"requirement:{identity}", ""))
-    return Answer(outcome, reason, note, carried if outcome is exported else "")
+    same = book.read_answer(kept.get(f"requirement:{identity}", ""), reading.scale) == said
+    return Answer(said.outcome, reason, note, carried if same else "", said.points)
 
 
 def _carried(reading: _Reading, cell: Cell | None, exported: str) -> str:

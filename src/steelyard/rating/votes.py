@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from steelyard.errors import InputError
 from steelyard.rating.model import Answer, Override, Proposal, Rating
@@ -19,6 +20,7 @@ class Vote:
     outcome: Outcome
     reason: str = ""
     strength: Strength = Strength.INSPECTED
+    points: Fraction | None = None  # where the standard's scale is SAMM's (R13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Consensus:
     reason: str
     by: str
     strength: Strength = Strength.INSPECTED
+    points: Fraction | None = None  # where the standard's scale is SAMM's (R13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ class Ballot:
     @property
     def conflict(self) -> bool:
         """All votes are in and they are not equal; not applicable against another vote included."""
-        return self.complete and len({vote.outcome for vote in self.counted.values()}) > 1
+        said = {(vote.outcome, vote.points) for vote in self.counted.values()}
+        return self.complete and len(said) > 1
 
 
 def rate(
@@ -126,7 +130,14 @@ def rate_one(
         consensus=ballot.consensus.reason if ballot.consensus else "",
         override=override,
         reason=reason,
+        points=None if outcome is Outcome.UNRATED else _points(ballot),
     )
+
+
+def _points(ballot: Ballot) -> Fraction | None:
+    """The points of the consensus, or of votes that agree."""
+    settled = ballot.consensus or next(iter(ballot.counted.values()))
+    return settled.points
 
 
 def _settled(ballot: Ballot) -> tuple[Outcome, Strength, str]:

@@ -22,6 +22,7 @@ from steelyard.report import bars, blocking, foundation, heatmap, method, readin
 from steelyard.report.beam import beam
 from steelyard.report.phrases import PHRASES
 from steelyard.report.radar import radar
+from steelyard.result.mean import flat
 from steelyard.result.model import Result
 from steelyard.values import Better, IndicatorFacts, Language, Level, Measured, Missing, Text
 
@@ -66,6 +67,7 @@ class Page:
             "beam": self._beam(),
             "radar": radar(result.domains, result.target, result.part.top),
             "groups": heatmap.heatmap(result),
+            "means": [] if result.means is None else [*flat(result.means.functions)],
             "blocks": blocking.blocks(result),
             "efforts": blocking.tally(result),
             "all": blocking.by_id(result),

@@ -76,6 +76,13 @@ PHRASES: dict[str, Text] = {
     "piece_unrated": Text("未评", "unrated"),
     # domains and map
     "domain": Text("能力子域", "Domain"),
+    "mean_scores": Text("均值得分", "Mean scores"),
+    "mean_caption": Text(
+        "均值得分（R13）：活动流为各级答案之和，其上逐层取均值；未答计 0",
+        "Mean scores (R13): a stream is the sum of its levels' answers, all above it are means; unanswered counts 0",
+    ),
+    "overall": Text("总分", "Overall"),
+    "answered": Text("已答", "Answered"),
     "domains_caption": Text("各能力子域的级别与得分", "Level and score of each domain"),
     "now": Text("当前", "now"),
     "target_line": Text("目标", "target"),

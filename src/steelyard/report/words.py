@@ -161,6 +161,12 @@ def printed(value: Fraction | Decimal, unit: str, apart_from: Fraction | Decimal
     return Text(f"{number} {name.zh}".strip(), f"{number} {name.en}".strip())
 
 
+def points(score: Fraction) -> str:
+    """A mean score (R13) to three decimals, rounded half up: `0.625`, `1.000`."""
+    exact = Decimal(score.numerator) / Decimal(score.denominator)
+    return str(exact.quantize(Decimal("0.001"), ROUND_HALF_UP))
+
+
 def span(low: Fraction | Decimal, high: Fraction | Decimal, unit: str) -> Text:
     """Two ends of an interval with the unit once: `20.2–32.8 h`, `96–98 %`."""
     first, last = printed(low, unit), printed(high, unit)

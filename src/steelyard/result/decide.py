@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from steelyard.rating.model import Rating
 from steelyard.result import score
 from steelyard.result.explain import blocking, smallest_set
+from steelyard.result.mean import answers_of, means
 from steelyard.result.model import DomainResult, LoadFacts, PracticeResult, Result, Subject
 from steelyard.result.practice import decide_practice
 from steelyard.result.rollup import Attribute, decide_level
-from steelyard.standard import Part, Standard
+from steelyard.standard import Node, Part, Standard
 from steelyard.values import Window
 
 
@@ -37,6 +38,7 @@ class Case:
 def decide(case: Case, ratings: Mapping[str, Rating]) -> Result:
     """Levels, score, explanation of one part or module from one rating per requirement."""
     practices = decide_practices(case.part, ratings, case.module)
+    nodes = chosen_nodes(case.part, case.module)
     rule = case.part.rollup
     level = decide_level(rule, practices, case.attributes)
     return Result(
@@ -64,6 +66,7 @@ def decide(case: Case, ratings: Mapping[str, Rating]) -> Result:
         indicators_digest=case.indicators_digest,
         link_mode=case.link_mode,
         engine=case.engine,
+        means=means(nodes, answers_of(ratings)) if rule.rule == "mean" else None,
     )
 
 
@@ -74,15 +77,19 @@ def decide_practices(
 
     Raises ValueError for a module that the part does not have.
     """
+    return tuple(
+        decide_practice(practice, ratings, domain=node.code, top=part.top)
+        for node in chosen_nodes(part, module)
+        for practice in node.all_practices()
+    )
+
+
+def chosen_nodes(part: Part, module: str = "") -> tuple[Node, ...]:
+    """The top nodes of a part, or of one of its modules; raises ValueError for a module it does not have."""
     chosen = next((m.nodes for m in part.modules if m.id == module), None)
     if module and chosen is None:
         raise ValueError(f"{part.id} has no module {module}")
-    return tuple(
-        decide_practice(practice, ratings, domain=node.code, top=part.top)
-        for node in part.nodes
-        if chosen is None or node.code in chosen
-        for practice in node.all_practices()
-    )
+    return tuple(node for node in part.nodes if chosen is None or node.code in chosen)
 
 
 def _domains(case: Case, practices: tuple[PracticeResult, ...]) -> tuple[DomainResult, ...]:

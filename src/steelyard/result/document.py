@@ -12,6 +12,7 @@ from typing import Any
 import rfc8785
 
 from steelyard.rating.model import Rating
+from steelyard.result.mean import Means, MeanScore
 from steelyard.result.model import Blocker, LoadFacts, PracticeResult, RequirementResult, Result, Score, Share
 from steelyard.standard import Measure
 from steelyard.values import Level, Measured, Missing, Reading, decimal_string
@@ -25,7 +26,15 @@ def canonical(result: Result) -> bytes:
 
 
 def document(result: Result) -> dict[str, Any]:
-    """The result as plain JSON values, keys as in docs/reference/result-file.md."""
+    """The result as plain JSON values, keys as in docs/reference/result-file.md.
+
+    `means` stands in it only under the roll-up `mean` (R13), `points` only where the scale has them.
+    """
+    entry = _document(result)
+    return entry if result.means is None else entry | {"means": _means(result.means)}
+
+
+def _document(result: Result) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "basis": result.basis,
@@ -118,6 +127,26 @@ def _rollup(result: Result) -> dict[str, Any]:
     return {"name": rule.rule, "parameters": parameters}
 
 
+def _means(means: Means) -> dict[str, Any]:
+    return {
+        "overall": decimal_string(means.overall),
+        "answered": means.answered,
+        "of": means.of,
+        "functions": [_mean_score(score) for score in means.functions],
+    }
+
+
+def _mean_score(score: MeanScore) -> dict[str, Any]:
+    return {
+        "code": score.code,
+        "title": score.title.as_dict(),
+        "score": decimal_string(score.score),
+        "answered": score.answered,
+        "of": score.of,
+        "below": [_mean_score(part) for part in score.below],
+    }
+
+
 def _practice(practice: PracticeResult) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "code": practice.practice.code,
@@ -152,6 +181,8 @@ def _requirement(item: RequirementResult) -> dict[str, Any]:
 
 def _words(rating: Rating) -> dict[str, Any]:
     entry: dict[str, Any] = {}
+    if rating.points is not None:
+        entry["points"] = decimal_string(rating.points)
     if rating.contradicted:
         entry["contradicted"] = True
     if rating.conflict:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from steelyard.rating.model import Rating, Why
+from steelyard.result.mean import Means
 from steelyard.standard import Part, Practice, Requirement, Standard
 from steelyard.values import Level, Missing, Text, Window
 
@@ -147,3 +148,4 @@ class Result:
     indicators_digest: str
     link_mode: str
     engine: str
+    means: Means | None = None  # scores of a part whose roll-up is `mean` (R13)

@@ -18,6 +18,7 @@ from steelyard.values import IndicatorFacts, Text
 
 Place = Callable[[str], str]
 Steps = dict[int, list[tuple[str, Measure]]]  # by level: a requirement's id and its measure
+_SIGNS = re.compile(r"[\W_]+")
 _HAN = re.compile(r"[㐀-鿿]")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'./%-]*")
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -191,7 +192,7 @@ def _same_text(standard: Standard) -> Iterator[tuple[str, str]]:
 def _keys(text: Text) -> Iterator[str]:
     for written in (text.zh, text.en):
         folded = unicodedata.normalize("NFKC", written).casefold()
-        yield "".join(c for c in folded if c.isalnum())
+        yield _SIGNS.sub("", folded)
 
 
 def _nodes(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -82,7 +82,7 @@ def _from_yaml(files: Files) -> Overlay | None:
     except ValidationError as error:
         for item in error.errors():
             keys = [str(key) for key in item["loc"]]
-            line = next((lines[key] for key in keys if key in lines), 1)
+            line = next((lines[key] for key in reversed(keys[:2]) if key in lines), 1)
             files.faults.append(f"{FILE}:{line}: {': '.join(keys) or 'the file'}: {item['msg']}")
         return None
     texts = {

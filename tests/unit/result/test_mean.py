@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from builders import decided, node, part, practice
-from steelyard.result.mean import MeanScore, answers_of, mean_scores, overall
+from builders import decided, node, part, practice, rating
+from steelyard.result.mean import MeanScore, answers_of, mean_scores, means, overall
 from steelyard.standard import RollUp
 from steelyard.values import Missing, MissingReason, Outcome
 
@@ -28,7 +28,7 @@ def test_a_stream_is_a_sum_and_everything_above_it_a_mean():
     (govern,) = mean_scores([GOVERN], ANSWERS)
     first = (Fraction(7, 4) + Fraction(3, 4)) / 2
     second = (Fraction(0) + Fraction(3)) / 2
-    assert [n.score for n in govern.nodes] == [first, second] == [Fraction(5, 4), Fraction(3, 2)]
+    assert [n.score for n in govern.below] == [first, second] == [Fraction(5, 4), Fraction(3, 2)]
     assert govern.score == (first + second) / 2 == Fraction(11, 8)
 
 
@@ -42,8 +42,23 @@ def test_the_overall_score_is_the_mean_of_the_functions_exactly():
 def test_unanswered_counts_zero_and_coverage_shows_it():
     (govern,) = mean_scores([GOVERN], ANSWERS)
     assert (govern.answered, govern.of) == (9, 12)
-    assert [(n.answered, n.of) for n in govern.nodes] == [(5, 6), (4, 6)]
-    assert mean_scores([node("E", [STREAMS[0]])], {}) == (MeanScore("E", Fraction(0), 0, 3),)
+    assert [(n.answered, n.of) for n in govern.below] == [(5, 6), (4, 6)]
+    alone, stream = node("E", [STREAMS[0]]), STREAMS[0]
+    nothing = MeanScore("A", stream.title, Fraction(0), 0, 3)
+    assert mean_scores([alone], {}) == (MeanScore("E", alone.title, Fraction(0), 0, 3, (nothing,)),)
+
+
+def test_the_streams_stand_below_their_node_with_their_sums():
+    (govern,) = mean_scores([GOVERN], ANSWERS)
+    assert [(s.code, s.score, s.answered) for s in govern.below[0].below] == [
+        ("A", 1 + HALF + QUARTER, 3),
+        ("B", HALF + QUARTER, 2),
+    ]
+
+
+def test_nodes_that_ask_nothing_leave_the_mean():
+    scores = means([GOVERN, node("E")], ANSWERS)
+    assert (scores.overall, scores.answered, scores.of) == (Fraction(11, 8), 9, 12)
 
 
 def test_nothing_to_average_is_zero():
@@ -53,7 +68,15 @@ def test_nothing_to_average_is_zero():
 
 def test_outcomes_of_our_scale_answer_with_one_a_half_and_nothing():
     outcomes = {"a": Outcome.MET, "b": Outcome.PARTLY_MET, "c": Outcome.NOT_MET, "d": Outcome.UNRATED}
-    assert answers_of(outcomes) == {"a": 1, "b": HALF, "c": 0}
+    assert answers_of({k: rating(k, outcome) for k, outcome in outcomes.items()}) == {
+        "a": 1,
+        "b": HALF,
+        "c": 0,
+    }
+
+
+def test_points_stand_where_the_scale_has_them():
+    assert answers_of({"a": rating("a", Outcome.PARTLY_MET, points=QUARTER)}) == {"a": QUARTER}
 
 
 def test_a_part_under_the_mean_has_no_level_nothing_blocks_and_the_score_stands():

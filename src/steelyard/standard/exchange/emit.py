@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-WIDTH = 110
-# What a plain scalar may begin with and contain; anything else is quoted. Digits first look like numbers.
+WIDTH = 130
+# What a plain scalar may begin with and contain; anything else is quoted. Digits first look like numbers,
+# unless Chinese follows; 90d is a window.
 _PLAIN = re.compile(r"[A-Za-z_\u3400-\u9fff（《“][^\"'\\#:`&*!|{}\[\]\t\n\r]*")
+_COUNTED = re.compile(r"[0-9]+(?:d| ?[\u3400-\u9fff][^\"'\\#:`&*!|{}\[\]\t\n\r]*)")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})  # YAML 1.1 reads more
 
 
@@ -27,7 +29,7 @@ def scalar(value: Any, flow: bool = False) -> str:
         return json.dumps(value)
     text = str(value)
     plain = (
-        _PLAIN.fullmatch(text)
+        (_PLAIN.fullmatch(text) or _COUNTED.fullmatch(text))
         and text.isprintable()
         and text == text.strip()
         and text.casefold() not in _WORDS
@@ -50,7 +52,7 @@ def _mapping(content: Mapping[str, Any], indent: int) -> Iterator[str]:
     pad = " " * indent
     for key, value in content.items():
         name = scalar(key)
-        line = f"{pad}{name}: {_flow(value)}"
+        line = f"{pad}{name}: {_flow(value) if _is_nested(value) else scalar(value)}"
         if _on_one_line(value, line):
             yield line
         else:
@@ -64,7 +66,7 @@ def _block(value: Any, indent: int) -> Iterator[str]:
         return
     pad = " " * indent
     for item in value:
-        line = f"{pad}- {_flow(item)}"
+        line = f"{pad}- {_flow(item) if _is_nested(item) else scalar(item)}"
         if _on_one_line(item, line):
             yield line
         else:
@@ -74,7 +76,7 @@ def _block(value: Any, indent: int) -> Iterator[str]:
 
 
 def _on_one_line(value: Any, line: str) -> bool:
-    if not isinstance(value, Mapping | list | tuple) or not value:
+    if not _is_nested(value) or not value:
         return True
     return _is_flat(value, 1) and len(line) <= WIDTH
 
@@ -84,8 +86,12 @@ def _is_flat(value: Any, depth: int) -> bool:
     if isinstance(value, Mapping):
         return depth >= 0 and all(_is_flat(v, depth - 1) for v in value.values())
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return all(not isinstance(v, Mapping | list | tuple) for v in value)
+        return not any(_is_nested(v) for v in value)
     return True
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, Mapping | list | tuple)
 
 
 def _flow(value: Any) -> str:

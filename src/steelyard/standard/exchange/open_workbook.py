@@ -71,7 +71,7 @@ def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 def _formulas(archive: zipfile.ZipFile, file: str, name: str, path: Path) -> set[tuple[int, int]]:
     """Where formulas stand; raises InputError where a cell lies beyond the limits."""
-    found = set()
+    found: set[tuple[int, int]] = set()
     if file not in archive.namelist():
         return found
     with archive.open(file) as sheet:

@@ -54,7 +54,7 @@ def read_layout(tables: Sequence[Table], findings: Findings) -> tuple[Document, 
 
 def _lines(sheet: Sheet, table: Table | None, findings: Findings) -> list[_Line]:
     if table is None:
-        if sheet.key != "modules" and sheet.key != "expected_evidence":
+        if sheet.key not in {"modules", "expected_evidence"}:
             findings.fault(sheet.name, "the sheet is missing")
         return []
     columns = _columns(sheet, table, findings)
@@ -138,7 +138,8 @@ def _flag(cell: Cell, findings: Findings) -> bool | None:
 
 
 def _head(lines: list[_Line], findings: Findings) -> Document:
-    document: Document = {"standard": {"provenance": {}}, "labels": {"nodes": []}, "rollup": {}}
+    document: Document = {"standard": {}, "labels": {"nodes": []}, "rollup": {}}
+    provenance: Document = {}
     seen: set[str] = set()
     for line in lines:
         key = line.get("key").strip()
@@ -154,9 +155,10 @@ def _head(lines: list[_Line], findings: Findings) -> Document:
         elif key == layout.NODE_LABEL:
             document["labels"]["nodes"].append(text)
         elif key.startswith(layout.PROVENANCE):
-            document["standard"]["provenance"][key.removeprefix(layout.PROVENANCE)] = text
+            provenance[key.removeprefix(layout.PROVENANCE)] = text
         else:
             findings.fault(line.place, f"{key!r} is not a key of this sheet")
+    document["standard"]["provenance"] = provenance
     return document
 
 

@@ -14,6 +14,13 @@ from steelyard.errors import InputError
 from steelyard.standard.exchange.document import Document
 from steelyard.standard.exchange.emit import emit
 
+_KEYS = """
+    standard id code level edition number structure title about provenance labels climbs weight none
+    indicator scope at_least at_most above below is_measured window role origin min_n
+    kind serves inherits checks text look_for measure strength supersedes requirements expected_evidence
+    ladder meaning half_step scale rollup rule share k attribute part modules parts practice practices nodes zh en
+"""
+_ORDER = {key: place for place, key in enumerate(_KEYS.split())}
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -51,7 +58,7 @@ def write_files(document: Document, folder: Path) -> None:
     """
     for name, content in files_of(document).items():
         try:
-            data = emit(content).encode()
+            data = emit(_ordered(content)).encode()
         except UnicodeEncodeError as fault:
             broken = (
                 f"a text holds half a character: {fault.object[max(0, fault.start - 20) : fault.start]!r}"
@@ -73,6 +80,16 @@ def files_of(document: Document) -> dict[str, Any]:
     for part in parts:
         files |= _part_files(part)
     return files
+
+
+def _ordered(content: Any) -> Any:
+    """The keys in the order of the catalogue's files, whatever order they came in."""
+    if isinstance(content, list):
+        return [_ordered(item) for item in content]
+    if not isinstance(content, dict):
+        return content
+    keys = sorted(content, key=lambda key: _ORDER.get(key, len(_ORDER)))
+    return {key: _ordered(content[key]) for key in keys}
 
 
 def _refuse_folder(identity: str, taken: set[str]) -> None:

@@ -108,7 +108,7 @@ def _practice(part: str, node: str, practice: Document) -> Row:
 
 
 def _requirement(part: str, practice: Document, requirement: Document) -> Row:
-    told = {"level": level_in(requirement["id"])} | requirement
+    told: Document = {"level": level_in(requirement["id"])} | requirement
     if "measure" in told:
         told["measure"] = layout.measure_cells(told["measure"])
     return flat(told, part=part, practice=practice["code"])

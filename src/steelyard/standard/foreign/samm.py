@@ -64,7 +64,8 @@ def read_samm(folder: Path, edition: str = "2", translation: Translation | None 
     source = Source(*(of.read_kind(files, notes, kind) for kind in of.KINDS))  # type: ignore[arg-type]
     of.unused_of_answers(notes, source.answers.values())
     of.told_apart(files, notes)
-    files.faults.extend(_faults(source, files))
+    if not files.faults:  # a file that was not read would be missed by everything that names it
+        files.faults.extend(_faults(source, files))
     nodes: tuple[Node, ...] = ()
     ladder: tuple[LadderStep, ...] = ()
     if not files.faults:
@@ -111,7 +112,9 @@ def _misplaced(source: Source, files: Files) -> Iterator[str]:
     """Activities whose level belongs to another practice than their stream does."""
     for activity in source.activities.values():
         stream, level = source.streams.get(activity.stream), source.levels.get(activity.level)
-        if stream and level and stream.practice != level.practice:
+        if not (stream and level and {stream.practice, level.practice} <= source.practices.keys()):
+            continue
+        if stream.practice != level.practice:
             where = f"{files.place(activity.id)}: {activity.id}"
             yield f"{where}: its level belongs to practice {level.practice}, its stream to {stream.practice}"
 

@@ -11,11 +11,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from steelyard.standard.files import Files
 from steelyard.standard.foreign.imported import Notes
-from steelyard.standard.load import parse
 
 MOST = 5_000  # files of one kind; SAMM 2 has 90 activities
 _SUFFIXES = {".yml", ".yaml"}
@@ -129,7 +136,7 @@ def read_kind(files: Files, notes: Notes, kind: type[Kind]) -> dict[str, Kind]:
     """The entries of one kind by id; faults, duplicates among them, are noted in `files`."""
     found: dict[str, Kind] = {}
     for name in _names(files, KINDS[kind]):
-        entry = parse(files, name, kind)
+        entry = _entry(files, name, kind)
         if entry is None:
             continue
         if entry.id in found:
@@ -137,6 +144,25 @@ def read_kind(files: Files, notes: Notes, kind: type[Kind]) -> dict[str, Kind]:
         found.setdefault(entry.id, entry)
         notes.unused(KINDS[kind], {*(entry.model_extra or {})} - {"type"})
     return found
+
+
+def _entry(files: Files, name: str, kind: type[Kind]) -> Kind | None:
+    data = files.read(name)
+    if not isinstance(data, dict):
+        if name in files.contents:
+            files.faults.append(
+                f"{name}:1: {'the file is empty' if data is None else 'is not a list of keys'}"
+            )
+        return None
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        identity = str(data.get("id", ""))
+        place = files.place(identity, otherwise=f"{name}:1")
+        for item in error.errors():
+            key = ".".join(str(step) for step in item["loc"])
+            files.faults.append(f"{place}: {identity or 'without an id'}: {key}: {item['msg']}")
+        return None
 
 
 def unused_of_answers(notes: Notes, answers: Iterable[AnswerSet]) -> None:

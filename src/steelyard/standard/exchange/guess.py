@@ -1,0 +1,125 @@
+"""Which column of a form is what: the header row, the levels, the layers, the code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from steelyard.standard.exchange.levels import LevelHeader, is_code, is_layer, is_part, level_header, ranks
+from steelyard.standard.exchange.tables import Cell, Findings, Table, letters
+
+_DEEP = 60  # the header of a form stands within its first rows
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """`levels` and `layers` are columns of the table; the last layer is the practice."""
+
+    header: int
+    levels: dict[int, tuple[int, ...]]
+    names: dict[int, str]  # how the form calls a level
+    layers: tuple[int, ...]
+    labels: tuple[str, ...]  # what the form calls each of them
+    part: int | None
+    code: int | None
+
+
+def guess_columns(table: Table, findings: Findings) -> Columns | None:
+    """The columns of a form; None where the table has no row with two levels and a layer beside them.
+
+    A level that two columns claim is a fault.
+    """
+    header = _header_row(table)
+    if header is None:
+        return None
+    levels, names = _levels(table, header, findings)
+    others = [c for c in table.row(header) if not _is_level(c)]
+    part = next((c for c in others if is_part(c.text)), None)
+    code = next((c for c in others if is_code(c.text)), None)
+    layers = [c for c in others if is_layer(c.text) and c not in (part, code)]
+    if not layers:
+        layers = _left_of(table, header, levels, [part, code])
+    if not layers and part:  # the only name beside the levels names the practice
+        layers, part = [part], None
+    if not layers:
+        return None
+    findings.use(*layers, part, code, *(c for c in table.row(header) if _is_level(c)))
+    columns = tuple(c for cell in layers for c in _columns(table, header, cell))
+    found = Columns(
+        header,
+        levels,
+        names,
+        columns,
+        tuple(cell.says for cell in layers for _ in _columns(table, header, cell)),
+        _columns(table, header, part)[0] if part else None,
+        _columns(table, header, code)[0] if code else None,
+    )
+    _tell(table, found, findings)
+    return found
+
+
+def _header_row(table: Table) -> int | None:
+    counts = {row: _count(table, row) for row in range(min(_DEEP, table.height))}
+    best = max(counts, key=lambda row: (counts[row], -row), default=None)
+    return best if best is not None and counts[best] >= 2 else None
+
+
+def _count(table: Table, row: int) -> int:
+    headers = [h for cell in table.row(row) if (h := level_header(cell.text))]
+    return len({rank for rank in ranks(headers) if rank})
+
+
+def _is_level(cell: Cell) -> bool:
+    return level_header(cell.text) is not None
+
+
+def _levels(
+    table: Table, header: int, findings: Findings
+) -> tuple[dict[int, tuple[int, ...]], dict[int, str]]:
+    cells = [cell for cell in table.row(header) if _is_level(cell)]
+    headers = [level_header(cell.text) or LevelHeader(None, "") for cell in cells]
+    levels: dict[int, tuple[int, ...]] = {}
+    names: dict[int, str] = {}
+    for cell, said, rank in zip(cells, headers, ranks(headers), strict=True):
+        if not rank:
+            findings.fault(cell.place, f"{cell.says!r} names a level, but which one cannot be told")
+        elif rank in levels:
+            findings.fault(cell.place, f"level {rank} has two columns")
+        else:
+            levels[rank] = _columns(table, header, cell)
+            names[rank] = _as_written(cell.says, said.name)
+    return dict(sorted(levels.items())), names
+
+
+def _as_written(header: str, name: str) -> str:
+    """The name in the letters of the header."""
+    at = header.casefold().find(name)
+    return header[at : at + len(name)] if at >= 0 else name
+
+
+def _left_of(
+    table: Table, header: int, levels: dict[int, tuple[int, ...]], taken: Sequence[Cell | None]
+) -> list[Cell]:
+    """Without a known word: whatever stands left of the levels, row numbers apart."""
+    first = min((min(columns) for columns in levels.values()), default=0)
+    cells = (table.at(header, column) for column in range(first))
+    numbers = {"序号", "no", "no.", "#", "nr", "编号"}
+    return list(dict.fromkeys(c for c in cells if c and c not in taken and c.says.casefold() not in numbers))
+
+
+def _columns(table: Table, header: int, cell: Cell) -> tuple[int, ...]:
+    return tuple(c for c in range(table.width) if table.at(header, c) is cell)
+
+
+def _tell(table: Table, found: Columns, findings: Findings) -> None:
+    levels = defaultdict(list)
+    for rank, columns in found.levels.items():
+        levels[rank] = [letters(c) for c in columns]
+    where = "; ".join(f"{rank}: {', '.join(names)}" for rank, names in levels.items())
+    layers = ", ".join(letters(c) for c in found.layers)
+    findings.guess(
+        f"{table.name}!{found.header + 1}",
+        f"这一行是表头；级别所在列 {where}；各层所在列 {layers}，最后一列是被评的一行",
+        f"this row is the header; levels in columns {where}; layers in columns {layers}, the last is the practice",
+    )
