@@ -49,6 +49,7 @@ def _own_standard(root):
     shutil.copytree(CATALOGUE, folder)
     for path, old, new in (
         (folder / "standard.yaml", r"id: devops-cmm", "id: own-cmm"),
+        (folder / "standard.yaml", r"(?s)\nparts:.*", "\nparts: [continuous-delivery]\n"),
         (
             folder / "continuous-delivery/part.yaml",
             r"(?s)nodes:.*",
@@ -56,8 +57,9 @@ def _own_standard(root):
         ),
     ):
         path.write_text(re.sub(old, new, path.read_text(encoding="utf-8")), encoding="utf-8")
-    for path in (folder / "continuous-delivery").glob("*.yaml"):
-        if path.name not in {"part.yaml", "deployment-and-release-management.yaml"}:
+    kept = {"standard.yaml", "part.yaml", "deployment-and-release-management.yaml"}
+    for path in folder.rglob("*.yaml"):
+        if path.name not in kept or path.parent.name not in {"1", "continuous-delivery"}:
             path.unlink()
 
 

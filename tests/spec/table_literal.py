@@ -7,7 +7,6 @@ belongs to the project "p" unless it says otherwise: a project owns what is call
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -105,21 +104,6 @@ def spanning(one, tables):
     return replace(one, spans=spans)
 
 
-class Kept(Tables):
-    """Tables that ask the engine for their columns once: these literals are small, and there are many."""
-
-    def __init__(self, *given):
-        super().__init__(*given)
-        self._current = cache(super().current)
-        self._scoped_rows = cache(super().scoped)
-
-    def current(self, name):
-        return self._current(name)
-
-    def scoped(self, name):
-        return self._scoped_rows(name)
-
-
 class Bench:
     """Measures literals, all on one connection."""
 
@@ -147,7 +131,9 @@ class Bench:
         found = tables.get("link") == FOUND
         given = {name: full(name, rows) for name, rows in tables.items() if not (name == "link" and found)}
         sources = loads if loads is not None else [load(1, given, covers=covers)] if given else []
-        evidence = Kept(self.backend, owned or owns("p", *scopes), [spanning(one, given) for one in sources])
+        evidence = Tables(
+            self.backend, owned or owns("p", *scopes), [spanning(one, given) for one in sources]
+        )
         try:
             for name, rows in given.items():
                 evidence.put(name, arrow(name, rows))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -156,7 +157,9 @@ def full_reading():
 def votes():
     """Ratings that between them say everything that a rating can say."""
     return {
-        "A.1.1": rating("A.1.1", Outcome.MET, Strength.MEASURED, reading=full_reading(), consensus="agreed"),
+        "A.1.1": rating(
+            "A.1.1", Outcome.MET, Strength.MEASURED, reading=full_reading(), consensus="agreed", points=Fraction(1),
+        ),
         "A.2.1": rating(
             "A.2.1", Outcome.NOT_MET, reading=reading(missing()), contradicted=True,
             override=Override("applicant", "differs", counted=False),

@@ -55,7 +55,7 @@ def carry_(
     from steelyard.pipeline import job_of, read_standard  # noqa: PLC0415
 
     space = workspace_of(workspace)
-    job = job_of(space, project, part)
+    job = job_of(space, project, part, with_answers=False)
     old = read_standard(pick(from_, space.shelves).folder)
     new = read_standard(
         pick(job.plan.standard, space.shelves).folder
@@ -63,7 +63,8 @@ def carry_(
     _refuse_strangers(old, new)
     path = _destination(space, job, file)
     answers = read_book(file, old, _part_of(old, old_part or job.part.id))
-    taken = carry(old, answers, new, job.part, job.answers)
+    present = read_book(path, job.standard, job.part) if path.exists() else {}
+    taken = carry(old, answers, new, job.part, present)
     write_book(path, job.standard, job.part, job.plan.target, taken.answers)
     for line in _lines(path, old, taken, language(lang)):
         print(line)
@@ -117,7 +118,7 @@ def _lines(path: Path, old: Standard, taken: Carried, language: Language) -> Ite
     count = len(taken.carried)
     yield Text(
         f"{path}：沿用 {name_of(old)} 的答案 {count} 条，{len(taken.left)} 条未沿用",
-        f"{path}: {count} answers carried from {name_of(old)}, {len(taken.left)} not",
+        f"{path}: {count} carried from {name_of(old)}, {len(taken.left)} not",
     ).to(language)
     for why, number in Counter(why for one in taken.left for why in one.why).items():
         yield f"  {_word(why).to(language)}: {number}"

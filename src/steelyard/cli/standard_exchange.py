@@ -61,7 +61,7 @@ def import_(
         edition: Edition, instead of the file's. 版次，代替文件中的版次。
     """
     from steelyard.indicators import facts  # noqa: PLC0415 - slow to import
-    from steelyard.standard.exchange.form import Wanted  # noqa: PLC0415
+    from steelyard.standard.exchange.form_head import Wanted  # noqa: PLC0415
     from steelyard.standard.exchange.transfer import draft as write_draft  # noqa: PLC0415
     from steelyard.standard.exchange.transfer import import_standard  # noqa: PLC0415
 

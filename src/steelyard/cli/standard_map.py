@@ -128,7 +128,7 @@ def _lines(
     outcomes: Mapping[str, Outcome],
     language: Language,
 ) -> Iterator[str]:
-    pairs = Text(f"{len(mapping.pairs)} 对", f"{len(mapping.pairs)} pairs").to(language)
+    pairs = Text(f"{len(mapping.pairs)} 对", f"{len(mapping.pairs)} pair(s)").to(language)
     yield f"{mapping.source} -> {mapping.target}  {mapping.title.to(language)}  ({pairs})"
     proposed = {id(proposal.through): proposal.outcome for proposal in proposals}
     for pair in mapping.pairs:
@@ -161,5 +161,5 @@ def _summary(
     count = len(by_target)
     yield Text(
         f"对 {mapping.target} 的 {count} 条要求有建议；建议不等于评定，须由人确认",
-        f"proposals for {count} requirements of {mapping.target}; a proposal rates nothing until a person takes it",
+        f"proposals for {count} requirement(s) of {mapping.target}; a proposal rates nothing until a person takes it",
     ).to(language)

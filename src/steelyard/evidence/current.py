@@ -33,22 +33,25 @@ class Tables:
         self.backend = backend
         self.loads = {load.load_seq: load for load in loads}
         self._owns = owns
-        self._scoped: set[str] = set()
+        self._scoped: dict[str, ir.Table] = {}
+        self._current: dict[str, ir.Table] = {}
         self._known: set[str] = set()
         self._brought: dict[str, dict[str, frozenset[int]]] = {}
 
     def current(self, name: str) -> ir.Table:
         """The current rows of a table, whoever owns them."""
-        self._make_current(name)
-        return self.backend.table(f"current_{name}")
+        if name not in self._current:
+            # Kept: asking the engine for the columns each time costs more than a small reading.
+            self._make_current(name)
+            self._current[name] = self.backend.table(f"current_{name}")
+        return self._current[name]
 
     def scoped(self, name: str) -> ir.Table:
         """The current rows of a table with the scope that owns them."""
         if name not in self._scoped:
-            self._make_current(name)
-            self._make_scoped(TABLES[name])
-            self._scoped.add(name)
-        return self.backend.table(f"scoped_{name}")
+            self._make_scoped(TABLES[name], self.current(name))
+            self._scoped[name] = self.backend.table(f"scoped_{name}")
+        return self._scoped[name]
 
     def brought(self, name: str, scope: str) -> frozenset[int]:
         """Numbers of the loads that brought a scope's current rows of a table."""
@@ -77,9 +80,9 @@ class Tables:
         if name not in self._known:
             self.put(name, schema(TABLES[name]).empty_table())
 
-    def _make_scoped(self, table: Table) -> None:
-        current = self.backend.table(f"current_{table.name}").mutate(row_no=ibis.row_number())
-        self.backend.create_table(f"numbered_{table.name}", current, temp=True)
+    def _make_scoped(self, table: Table, current: ir.Table) -> None:
+        numbered = current.mutate(row_no=ibis.row_number())
+        self.backend.create_table(f"numbered_{table.name}", numbered, temp=True)
         numbered = self.backend.table(f"numbered_{table.name}")
         belongs = self._belongs(numbered, table)
         self.backend.create_table(

@@ -6,7 +6,7 @@ here: words are codes, and titles are the standard's own in both languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import rfc8785
@@ -132,19 +132,22 @@ def _means(means: Means) -> dict[str, Any]:
         "overall": decimal_string(means.overall),
         "answered": means.answered,
         "of": means.of,
-        "functions": [_mean_score(score) for score in means.functions],
+        "scores": [*_mean_scores(means.functions)],
     }
 
 
-def _mean_score(score: MeanScore) -> dict[str, Any]:
-    return {
-        "code": score.code,
-        "title": score.title.as_dict(),
-        "score": decimal_string(score.score),
-        "answered": score.answered,
-        "of": score.of,
-        "below": [_mean_score(part) for part in score.below],
-    }
+def _mean_scores(scores: Iterable[MeanScore], under: str = "") -> Iterator[dict[str, Any]]:
+    """Every score below the one that it goes into, as one list."""
+    for score in scores:
+        yield {
+            "code": score.code,
+            "under": under,
+            "title": score.title.as_dict(),
+            "score": decimal_string(score.score),
+            "answered": score.answered,
+            "of": score.of,
+        }
+        yield from _mean_scores(score.below, score.code)
 
 
 def _practice(practice: PracticeResult) -> dict[str, Any]:

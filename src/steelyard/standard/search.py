@@ -29,7 +29,8 @@ class Found(StrEnum):
 class Entry:
     """Something that can be found, with what is searched in it.
 
-    `fields` are the folded texts in the order of their rank: code, title, text, what to look for.
+    `fields` are the folded texts in the order of their rank: code, title, text, what to look for; `all` is
+    all of them in one, so that most entries are passed over with a single look.
     """
 
     standard: str  # id@edition
@@ -40,6 +41,7 @@ class Entry:
     text: Text | None
     look_for: Text | None
     fields: tuple[tuple[str, ...], ...] = field(repr=False)
+    all: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def search(among: Sequence[Entry], words: Iterable[str]) -> tuple[Hit, ...]:
     wanted = tuple(dict.fromkeys(word for given in words for word in fold(given).split()))
     if not any(c.isalnum() for word in wanted for c in word):
         raise InputError("there is nothing to search for", remedy="name one or more words")
-    hits = [Hit(entry, rank) for entry in among if (rank := _rank(entry, wanted)) is not None]
+    held = [entry for entry in among if all(word in entry.all for word in wanted)]
+    hits = [Hit(entry, sum(_rank(entry, word) for word in wanted)) for entry in held]
     return tuple(sorted(hits, key=lambda hit: hit.rank))
 
 
@@ -76,21 +79,10 @@ def fold(written: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", written).casefold().split())
 
 
-def _rank(entry: Entry, words: tuple[str, ...]) -> int | None:
-    total = 0
-    for word in words:
-        if (rank := _rank_of(entry, word)) is None:
-            return None
-        total += rank
-    return total
-
-
-def _rank_of(entry: Entry, word: str) -> int | None:
-    for number, texts in enumerate(entry.fields):
-        hits = [text for text in texts if word in text]
-        if hits:
-            return 2 * number + (not any(_whole(text, word) for text in hits))
-    return None
+def _rank(entry: Entry, word: str) -> int:
+    """Twice the number of the first field that holds the word, one more where it holds only a part of one."""
+    number, texts = next((n, t) for n, t in enumerate(entry.fields) if any(word in text for text in t))
+    return 2 * number + (not any(_whole(text, word) for text in texts))
 
 
 def _whole(text: str, word: str) -> bool:
@@ -146,7 +138,8 @@ def _entry(
     look_for: Text | None = None,
 ) -> Entry:
     fields = ((fold(code),), _folded(title), _folded(text), _folded(look_for))
-    return Entry(name, part, kind, code, title, text, look_for, fields)
+    everything = "\n".join(written for texts in fields for written in texts)
+    return Entry(name, part, kind, code, title, text, look_for, fields, everything)
 
 
 def _folded(text: Text | None) -> tuple[str, ...]:

@@ -126,9 +126,9 @@ def catalogue():
 @pytest.mark.parametrize("words", [["回滚"], ["rollback"], ["的"], ["a"], ["流水线", "自动"], ["zzz"]])
 def test_a_search_of_the_whole_catalogue_takes_less_than_fifty_milliseconds(catalogue, words):
     def seconds():
-        start = time.perf_counter()
+        start = time.process_time()  # whatever else the machine is doing
         search(catalogue, words)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert statistics.median(seconds() for _ in range(5)) < 0.05
 

@@ -1,4 +1,4 @@
-"""A cell of a form as clauses: numbered lists in many shapes, notes beside them, and cells that add nothing.
+"""A cell of a form as clauses, with the notes beside them.
 
 What is nested inside of a clause stays in the clause: `包括：a) ... b) ...` is one requirement.
 """
@@ -6,46 +6,14 @@ What is nested inside of a clause stays in the clause: `包括：a) ... b) ...` 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from steelyard.standard.exchange.levels import folded, rank_of
+from steelyard.standard.exchange.asides import is_nothing, without_lead, without_notes, without_reference
+from steelyard.standard.exchange.levels import rank_of
+from steelyard.standard.exchange.marks import BLANK, is_marked, outermost
 
-_D = "[0-9０-９]{1,2}"
-_HAN = "[一二三四五六七八九十]"
-# Marks by shape; each shape counts for itself. A bullet has no number and counts only where a line begins.
-_SHAPES = tuple(
-    re.compile(shape)
-    for shape in (
-        rf"({_D})[.．](?![0-9０-９])",
-        rf"({_D})、",
-        rf"(?<![(（0-9０-９])({_D})[)）]",
-        rf"[(（]({_D})[)）]",
-        r"([①-⑳])",
-        r"(?<![A-Za-z(（])([a-z])[.)）、](?![a-z])",
-        r"[(（]([a-z])[)）]",
-        rf"({_HAN})、",
-        rf"[(（]({_HAN})[)）]",
-    )
-)
-_BULLETS = re.compile(r"^[ \t\u3000]*([•·●○■◆▪‣※★*]|[-–—](?=\s))", re.MULTILINE)
-_BEFORE = frozenset(" \t\n\u3000；;。，,：:")  # what may stand before a mark within a line
-_NOTE = r"(?:注|备注|注释|说明|解释|notes?|nb|remarks?)\s*[0-9０-９]{0,2}\s*[：:.]"
-_NOTE_LINE = re.compile(rf"^[ \t\u3000]*[(（【\[]?\s*{_NOTE}", re.IGNORECASE)
-_NOTE_INSIDE = re.compile(rf"[(（]\s*{_NOTE}[^（）()]*[)）]", re.IGNORECASE)
-_ENDS = re.compile(r"[。；;.!！]\s*$")
-_NONE = frozenset(
-    {"无", "无要求", "暂无", "无新增要求", "不要求", "不涉及", "none", "n/a", "na", "nil", "/", "\\", "空"}
-)
-_ABOVE = re.compile(
-    r"(?:同上一?级|同上|同前一?级|同前|同左|同下级|〃|ditto|(?:the )?same as (?:above|before|the level below)|as above"
-    r"|同第?(?:[0-9]{1,2}|[一二三四五六七八九十])级|同 ?l ?[0-9]{1,2}|same as (?:level |l)[0-9]{1,2})(?:要求|内容|标准)?"
-)
-_ON_TOP = re.compile(
-    r"^\s*(?:在|除|满足|达到|符合)[^，,：:。；;\n]{0,8}(?:[级級]|上述|以上|L\s*[0-9])[^，,：:。；;\n]{0,10}(?:基础上|之外|外|要求|，且|,且)"
-    r"[^，,：:。；;\n]{0,6}[，,：:\n]\s*"
-)
+_ENDS = re.compile(rf"[。；;.!！][\s{BLANK}]*$")
 
 
 @dataclass(slots=True)
@@ -71,80 +39,28 @@ class Reading:
 
 def read_clauses(text: str) -> Reading:
     """What a level cell of a form asks for."""
-    reading = Reading()
     said = text.strip()
-    if _is_nothing(said):
-        reading.nothing = True
-        return reading
-    said = _without_reference(said, reading)
-    body, notes = _without_notes(said)
-    if lead := _ON_TOP.match(body):
-        reading.skipped = lead.group().strip()
-        body = " " * lead.end() + body[lead.end() :]  # the notes keep their places
-    pieces = list(_pieces(body, reading))
-    reading.clauses += [Clause(piece) for _, piece in pieces]
+    if is_nothing(said):
+        return Reading(nothing=True)
+    above, said = without_reference(said)
+    body, notes = without_notes(said)
+    lead, body = without_lead(body)
+    marks, jumps = outermost(body)
+    pieces = list(_marked(body, marks) if marks else _unmarked(body))
+    reading = Reading(
+        clauses=[Clause(piece) for _, piece in pieces],
+        as_above=above,
+        refers_to=rank_of(above) if above else None,
+        skipped=lead,
+        jumps=jumps,
+    )
     for at, note in notes:
         _beside(at, note, [start for start, _ in pieces], reading)
     return reading
 
 
-def _is_nothing(said: str) -> bool:
-    bare = folded(said).strip(" 。.;；-—–_（）()")
-    return bare in _NONE or not bare
-
-
-def _without_reference(said: str, reading: Reading) -> str:
-    """`同上` adds nothing; what stands behind it is read."""
-    plain = unicodedata.normalize("NFKC", said).casefold()
-    match = _ABOVE.match(plain)
-    rest = plain[match.end() :].lstrip() if match else ""
-    if match is None or (
-        rest and rest[0] not in "。.;；,，、:+且并\n" and not rest[0].isdecimal() and rest[0] not in "(①"
-    ):
-        return said
-    if len(plain) != len(said):  # normalising moved the letters; only a bare reference is safe to take off
-        if rest.strip("。.;； "):
-            return said
-        match_end = len(said)
-    else:
-        match_end = match.end()
-    reading.as_above = said[:match_end].strip()
-    reading.refers_to = rank_of(match.group())
-    return re.sub(r"^[\s。.;；,，、:：+]*(?:且|并且|并|另外|同时)?[\s,，:：]*", "", said[match_end:])
-
-
-def _without_notes(said: str) -> tuple[str, list[tuple[int, str]]]:
-    """The text with its notes blanked out, and each note with its place. A note ends where a mark begins."""
-    notes = [(m.start(), m.group().strip("（）() ")) for m in _NOTE_INSIDE.finditer(said)]
-    body = _NOTE_INSIDE.sub(
-        lambda m: "\n" * m.group().count("\n") + " " * (len(m.group()) - m.group().count("\n")), said
-    )
-    lines, at, inside = [], 0, False
-    for line in body.split("\n"):
-        if _NOTE_LINE.match(line):
-            notes.append((at, line.strip()))
-            inside = True
-        elif inside and line.strip() and not _marked(line):
-            place, note = notes[-1]
-            notes[-1] = (place, f"{note}\n{line.strip()}")
-        else:
-            inside = False
-        lines.append(" " * len(line) if inside else line)
-        at += len(line) + 1
-    return "\n".join(lines), sorted(notes)
-
-
-def _marked(line: str) -> bool:
-    bare = line.lstrip()
-    return _BULLETS.match(bare) is not None or any(shape.match(bare) for shape in _SHAPES)
-
-
-def _pieces(body: str, reading: Reading) -> Iterator[tuple[int, str]]:
-    """The clauses with the place where each begins."""
-    marks = _marks(body, reading)
-    if not marks:
-        yield from _unmarked(body)
-        return
+def _marked(body: str, marks: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+    """The clauses with the place where each begins. What leads in with a colon belongs to each of them."""
     lead = _joined(body[: marks[0][0]])
     carried = lead if lead.endswith(("：", ":")) else ""
     if lead and not carried:
@@ -157,7 +73,7 @@ def _pieces(body: str, reading: Reading) -> Iterator[tuple[int, str]]:
 
 def _unmarked(body: str) -> Iterator[tuple[int, str]]:
     """Lines that all end a sentence are clauses of their own; others were only wrapped."""
-    lines = [line for line in body.split("\n") if line.strip()]
+    lines = [line for line in body.split("\n") if line.strip(f"{BLANK} \t\u3000")]
     if len(lines) > 1 and all(_ENDS.search(line) for line in lines[:-1]):
         at = 0
         for line in body.split("\n"):
@@ -168,53 +84,13 @@ def _unmarked(body: str) -> Iterator[tuple[int, str]]:
         yield 0, said
 
 
-def _marks(body: str, reading: Reading) -> list[tuple[int, int]]:
-    """Start and end of the marks of the outermost list: of the shape that begins first."""
-    chains = [
-        (chain, jumps) for shape in _SHAPES if (found := _chain(shape, body)) for chain, jumps in [found]
-    ]
-    bullets = [(m.start(1), m.end(1)) for m in _BULLETS.finditer(body)]
-    if bullets:
-        chains.append((bullets, False))
-    if not chains:
-        return []
-    chain, reading.jumps = min(chains, key=lambda found: found[0][0][0])
-    return chain
-
-
-def _chain(shape: re.Pattern[str], body: str) -> tuple[list[tuple[int, int]], bool] | None:
-    """The marks that count 1, 2, 3, ...; where a line begins the count may jump ahead."""
-    chain: list[tuple[int, int]] = []
-    last, jumps, begins = 0, False, False
-    for match in shape.finditer(body):
-        before = body[: match.start()].rstrip(" \t\u3000")
-        at_line = not before or before.endswith("\n")
-        if not at_line and body[match.start() - 1] not in _BEFORE:
-            continue
-        value = _value(match.group(1))
-        if value == last + 1 or (at_line and chain and value > last):
-            jumps |= value != last + 1
-            begins |= at_line
-            chain.append((match.start(), match.end()))
-            last = value
-    return (chain, jumps) if len(chain) > 1 or (chain and begins) else None
-
-
-def _value(mark: str) -> int:
-    if mark.isascii() and mark.isalpha():
-        return ord(mark) - ord("a") + 1
-    return int(unicodedata.numeric(mark)) if len(mark) == 1 else int(mark)
-
-
 def _joined(piece: str) -> str:
     """A clause on one line; what is nested in it keeps its own lines. The comma of a list is taken off."""
     said = ""
-    for line in (" ".join(line.split()) for line in piece.split("\n")):
-        if not line:
-            continue
-        if not said:
-            said = line
-        elif _marked(line):
+    for line in (" ".join(line.split()) for line in piece.replace(BLANK, "").split("\n")):
+        if not said or not line:
+            said += line
+        elif is_marked(line):
             said += f"\n{line}"
         else:
             said += f" {line}" if said[-1].isascii() and line[0].isascii() else line

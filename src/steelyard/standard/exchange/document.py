@@ -130,6 +130,7 @@ def _practice(practice: Practice) -> Document:
         title=practice.title.as_dict(),
         climbs=_maybe(practice.climbs),
         structure=practice.structure if practice.structure != "published" else None,
+        code_origin=practice.code_origin if practice.code_origin != "published" else None,
         weight=practice.weight if practice.weight != 1 else None,
         none=[*practice.none],
         requirements=[_requirement(r) for r in practice.requirements],

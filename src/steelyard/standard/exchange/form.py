@@ -11,31 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from steelyard.errors import InputError
-from steelyard.standard.exchange.document import FORMAT, Document
+from steelyard.standard.exchange.document import Document
+from steelyard.standard.exchange.form_head import FormPart, Wanted, head_of, slug
 from steelyard.standard.exchange.guess import Columns, guess_columns
-from steelyard.standard.exchange.rows import Row, clauses_of, read_rows
+from steelyard.standard.exchange.level_cell import clauses_of
+from steelyard.standard.exchange.rows import Row, read_rows
 from steelyard.standard.exchange.tables import Cell, Findings, Table
 from steelyard.standard.exchange.wording import language_of, named, required
 from steelyard.values import Language
 
 _UNNAMED = re.compile(r"(?:sheet|table|工作表|表)\s*[0-9]*", re.IGNORECASE)
 Places = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the caller says about the standard; None leaves it to the file."""
-
-    id: str | None = None
-    edition: str | None = None
-    language: Language | None = None
-
-
-@dataclass(slots=True)
-class _Part:
-    title: str
-    columns: Columns
-    rows: list[Row] = field(default_factory=list)
 
 
 def read_form(
@@ -50,19 +36,19 @@ def read_form(
     builder = _Builder(findings, len(parts) > 1, wanted.language)
     content = [builder.part(number, part) for number, part in enumerate(parts, 1)]
     builder.translate()
-    return _head(content, parts, name, wanted, findings), builder.places
+    return head_of(content, parts, name, wanted, findings), builder.places
 
 
-def _parts(table: Table, name: str, findings: Findings) -> list[_Part]:
+def _parts(table: Table, name: str, findings: Findings) -> list[FormPart]:
     """One part for each table, or for each name in its column of parts."""
     columns = guess_columns(table, findings)
     if columns is None:
         return []
     title = _title(table, columns, name, findings)
-    parts: dict[str, _Part] = {}
+    parts: dict[str, FormPart] = {}
     for row in read_rows(table, columns, findings):
         said = row.part.says if row.part else title
-        parts.setdefault(said, _Part(said, columns)).rows.append(row)
+        parts.setdefault(said, FormPart(said, columns)).rows.append(row)
     if not parts:
         findings.fault(
             f"{table.name}!{columns.header + 1}", "there is no row with requirements below this header"
@@ -72,9 +58,8 @@ def _parts(table: Table, name: str, findings: Findings) -> list[_Part]:
 
 def _title(table: Table, columns: Columns, name: str, findings: Findings) -> str:
     """The first cell above the header, a heading above the table, the name of the sheet, or of the file."""
-    above = [cell for row in range(columns.header) for cell in table.row(row)]
-    merged_down = set(table.row(columns.header))
-    if cell := next((c for c in above if c not in merged_down), None):
+    above = [cell for row in range(columns.top) for cell in table.row(row)]
+    if cell := next(iter(above), None):
         findings.use(cell)
         findings.guess(cell.place, f"作为名称：{cell.says}", f"read as the title: {cell.says}")
         return " ".join(cell.says.split())
@@ -108,10 +93,13 @@ class _Builder:
     language: Language | None
     places: Places = field(default_factory=dict)
     requirements: list[Document] = field(default_factory=list)
+    parts: set[str] = field(default_factory=set)
     coded: int = 0
 
-    def part(self, number: int, part: _Part) -> Document:
-        identity = _slug(part.title) or f"part-{number}"
+    def part(self, number: int, part: FormPart) -> Document:
+        identity = slug(part.title) or f"part-{number}"
+        identity = f"{identity}-{number}" if identity in self.parts else identity
+        self.parts.add(identity)
         prefix = f"P{number}-" if self.several else ""
         nodes: list[Document] = []
         for row in part.rows:
@@ -119,10 +107,10 @@ class _Builder:
             node.setdefault("practices", []).append(self._practice(row, node, max(part.columns.levels)))
         return {"part": {"id": identity, "title": named(part.title)}, "nodes": nodes}
 
-    def _node(self, nodes: list[Document], row: Row, part: _Part, prefix: str) -> Document:
+    def _node(self, nodes: list[Document], row: Row, part: FormPart, prefix: str) -> Document:
         """The node that a row hangs on; a form without layers gets one with the name of the part."""
         code, node = "", Document()
-        for title, cell in [(c.says, c) for c in row.path] or [(part.title, row.title)]:
+        for title, cell in [(_line(c), c) for c in row.path] or [(part.title, row.title)]:
             node = next((n for n in nodes if n["title"] == named(title)), Document())
             if not node:
                 number = len(nodes) + 1
@@ -130,6 +118,8 @@ class _Builder:
                 self.places[node["code"]] = cell.place
                 nodes.append(node)
             code, nodes = node["code"], node.setdefault("nodes", [])
+        if not nodes:
+            del node["nodes"]
         return node
 
     def _practice(self, row: Row, node: Document, top: int) -> Document:
@@ -142,14 +132,10 @@ class _Builder:
         none = [rank for rank in range(1, top + 1) if rank not in asked]
         for requirement in requirements:
             del requirement["level"]
-        none_key = {"none": none} if none else {}
-        return {
-            "code": code,
-            "title": named(_line(row.title)),
-            "structure": "own",
-            **none_key,
-            "requirements": requirements,
-        }
+        practice: Document = {"code": code, "title": named(_line(row.title))}
+        practice |= {} if row.code else {"code_origin": "own"}
+        practice |= {"none": none} if none else {}
+        return practice | {"requirements": requirements}
 
     def _level(self, row: Row, rank: int, code: str) -> list[Document]:
         found: list[Document] = []
@@ -189,80 +175,6 @@ class _Builder:
             )
 
 
-def _head(
-    content: list[Document], parts: Sequence[_Part], name: str, wanted: Wanted, findings: Findings
-) -> Document:
-    ladders = [_ladder(part.columns) for part in parts]
-    for part, ladder in zip(content, ladders, strict=True):
-        if ladder != ladders[0]:
-            part["ladder"] = ladder
-    labels = parts[0].columns.labels
-    identity = wanted.id or _slug(name) or "imported"
-    if wanted.id is None or wanted.edition is None:
-        told = f"{identity}@{wanted.edition or '1'}"
-        findings.guess(
-            "",
-            f"编号和版次取 {told}，可用 --id、--edition 指定",
-            f"called {told}; --id and --edition say otherwise",
-        )
-    title = parts[0].title if len(parts) == 1 else name
-    return {
-        "format": FORMAT,
-        "standard": {
-            "id": identity,
-            "edition": wanted.edition or "1",
-            "title": named(title),
-            "provenance": _provenance(),
-        },
-        "labels": {
-            "part": {"zh": "部分", "en": "Part"},
-            "nodes": [named(label) for label in labels[:-1]] or [{"zh": "主题", "en": "Topic"}],
-            "practice": named(labels[-1]),
-        },
-        "ladder": ladders[0],
-        "half_step": "minus",
-        "below": {"zh": "未达级", "en": "below level 1"},
-        "scale": "ordinal",
-        "rollup": {"rule": "every"},
-        "parts": content,
-    }
-
-
-def _provenance() -> Document:
-    return {
-        "import": {
-            "zh": "由一份自评表导入；表中没有的另一种语言、级别含义和编码由程序补写，并非原表内容。",
-            "en": "Imported from a self-assessment form; the other language, the meaning of levels and codes that it lacks were filled in and are not its content.",
-        },
-        "rollup": {
-            "zh": "表中没有汇总规则，此处采用“全部达到”。",
-            "en": "The form has no roll-up rule; every practice has to attain the level.",
-        },
-    }
-
-
-def _ladder(columns: Columns) -> list[Document]:
-    """Every level from 1 on, also those below the first column."""
-    steps = []
-    for rank in range(1, max(columns.levels) + 1):
-        name = columns.names.get(rank)
-        steps.append(
-            {
-                "level": rank,
-                "title": named(name) if name else {"zh": f"{rank} 级", "en": f"Level {rank}"},
-                "meaning": {
-                    "zh": "表中没有写明这一级的含义",
-                    "en": "The form does not say what this level means",
-                },
-            }
-        )
-    return steps
-
-
 def _line(cell: Cell) -> str:
     """A name on one line."""
     return " ".join(cell.says.split())
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-") if text.isascii() else ""

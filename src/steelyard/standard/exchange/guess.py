@@ -16,7 +16,8 @@ _DEEP = 60  # the header of a form stands within its first rows
 class Columns:
     """`levels` and `layers` are columns of the table; the last layer is the practice."""
 
-    header: int
+    top: int  # first row of the header, which may be two rows high
+    header: int  # its row with the levels
     levels: dict[int, tuple[int, ...]]
     names: dict[int, str]  # how the form calls a level
     layers: tuple[int, ...]
@@ -34,28 +35,43 @@ def guess_columns(table: Table, findings: Findings) -> Columns | None:
     if header is None:
         return None
     levels, names = _levels(table, header, findings)
-    others = [c for c in table.row(header) if not _is_level(c)]
+    beside = _beside(table, header, levels)
+    others = list(dict.fromkeys(beside.values()))
     part = next((c for c in others if is_part(c.text)), None)
     code = next((c for c in others if is_code(c.text)), None)
     layers = [c for c in others if is_layer(c.text) and c not in (part, code)]
     if not layers:
-        layers = _left_of(table, header, levels, [part, code])
+        layers = _left_of(beside, levels, [part, code])
     if not layers and part:  # the only name beside the levels names the practice
         layers, part = [part], None
     if not layers:
         return None
     findings.use(*layers, part, code, *(c for c in table.row(header) if _is_level(c)))
-    columns = tuple(c for cell in layers for c in _columns(table, header, cell))
+    at = {cell: [c for c in beside if beside[c] is cell] for cell in others}
     found = Columns(
+        min(cell.row for cell in (*others, *table.row(header))),
         header,
         levels,
         names,
-        columns,
-        tuple(cell.says for cell in layers for _ in _columns(table, header, cell)),
-        _columns(table, header, part)[0] if part else None,
-        _columns(table, header, code)[0] if code else None,
+        tuple(c for cell in layers for c in at[cell]),
+        tuple(cell.says for cell in layers for _ in at[cell]),
+        at[part][0] if part else None,
+        at[code][0] if code else None,
     )
     _tell(table, found, findings)
+    _tell_headings(table, found, findings)
+    return found
+
+
+def _beside(table: Table, header: int, levels: dict[int, tuple[int, ...]]) -> dict[int, Cell]:
+    """The headers of the other columns; one may stand above the row of the levels, merged down or not."""
+    over = {column for columns in levels.values() for column in columns}
+    found: dict[int, Cell] = {}
+    for column in (c for c in range(table.width) if c not in over):
+        above = (table.at(row, column) for row in range(header, max(-1, header - 3), -1))
+        cell = next((c for c in above if c), None)
+        if cell and not over.intersection(table.covered(cell)):
+            found[column] = cell
     return found
 
 
@@ -99,17 +115,35 @@ def _as_written(header: str, name: str) -> str:
 
 
 def _left_of(
-    table: Table, header: int, levels: dict[int, tuple[int, ...]], taken: Sequence[Cell | None]
+    beside: dict[int, Cell], levels: dict[int, tuple[int, ...]], taken: Sequence[Cell | None]
 ) -> list[Cell]:
     """Without a known word: whatever stands left of the levels, row numbers apart."""
     first = min((min(columns) for columns in levels.values()), default=0)
-    cells = (table.at(header, column) for column in range(first))
+    cells = (cell for column, cell in beside.items() if column < first)
     numbers = {"序号", "no", "no.", "#", "nr", "编号"}
-    return list(dict.fromkeys(c for c in cells if c and c not in taken and c.says.casefold() not in numbers))
+    return list(dict.fromkeys(c for c in cells if c not in taken and c.says.casefold() not in numbers))
 
 
 def _columns(table: Table, header: int, cell: Cell) -> tuple[int, ...]:
     return tuple(c for c in range(table.width) if table.at(header, c) is cell)
+
+
+def _tell_headings(table: Table, found: Columns, findings: Findings) -> None:
+    """`级别要求` over the columns of the levels says nothing of its own."""
+    for row in range(found.top, found.header):
+        for cell in table.row(row):
+            if cell not in findings.used and not level_header(cell.text) and _is_over(table, found, cell):
+                findings.use(cell)
+                findings.guess(
+                    cell.place,
+                    f"级别各列的总标题：{cell.says}",
+                    f"the heading of the level columns: {cell.says}",
+                )
+
+
+def _is_over(table: Table, found: Columns, cell: Cell) -> bool:
+    over = {column for columns in found.levels.values() for column in columns}
+    return set(table.covered(cell)) <= over
 
 
 def _tell(table: Table, found: Columns, findings: Findings) -> None:

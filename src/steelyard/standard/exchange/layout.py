@@ -113,6 +113,7 @@ PRACTICES = Sheet(
         _may("none", "不提要求的级别", "wholes"),
         _may("weight", "权重", "whole"),
         _may("structure", "结构出处"),
+        _may("code_origin", "编码出处"),
     ),
 )
 REQUIREMENTS = Sheet(

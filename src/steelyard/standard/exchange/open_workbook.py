@@ -16,12 +16,11 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring, iterparse
 
 from steelyard.errors import InputError
-from steelyard.standard.exchange.tables import MAX_COLUMNS, MAX_ROWS, Cell, CellKind, Table, place
+from steelyard.standard.exchange.tables import MAX_COLUMNS, MAX_PLACES, MAX_ROWS, Cell, CellKind, Table, place
 
 MAX_BYTES = 200 * 1024 * 1024  # unpacked; a workbook of a standard with 1,500 requirements has about four
 _CHUNK = 1 << 16
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.IGNORECASE)
-_MERGED_MOST = 1_000_000  # places that merged cells may cover
 # What damaged archives raise: RuntimeError for an unknown compression or encryption, ValueError and
 # LookupError for names and encodings.
 DAMAGED = (OSError, EOFError, LookupError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
@@ -119,7 +118,7 @@ def _table(workbook: python_calamine.CalamineWorkbook, name: str, formulas: set[
 def _spread(merged: list[tuple[tuple[int, int], tuple[int, int]]], grid: dict[Any, Cell], name: str) -> None:
     """A merged cell stands at every place that it covers."""
     covered = sum((b - t + 1) * (r - le + 1) for (t, le), (b, r) in merged)
-    if covered > _MERGED_MOST:
+    if covered > MAX_PLACES:
         raise InputError(
             f"merged cells cover {covered:,} places", where=name, remedy="merge within the table"
         )

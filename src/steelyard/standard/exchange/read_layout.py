@@ -5,31 +5,17 @@ Unknown sheets and columns are listed as left over. What the cells mean is for t
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from steelyard.standard.exchange import layout
 from steelyard.standard.exchange.document import Document
-from steelyard.standard.exchange.layout import Column, Sheet, nested
-from steelyard.standard.exchange.tables import Cell, Findings, Table, place
+from steelyard.standard.exchange.layout import nested
+from steelyard.standard.exchange.layout_lines import Line, lines_of, whole
+from steelyard.standard.exchange.tables import Cell, Findings, Table
 
-_BETWEEN = re.compile(r"[\n,，、;；]+")
 Places = dict[str, str]  # where an id or code stands
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One row: its values by key, and the place of its first cell."""
-
-    values: Document
-    place: str
-    at: Mapping[str, str]
-
-    def get(self, key: str) -> str:
-        return str(self.values.get(key, ""))
 
 
 def is_layout(tables: Sequence[Table]) -> bool:
@@ -40,11 +26,14 @@ def is_layout(tables: Sequence[Table]) -> bool:
 def read_layout(tables: Sequence[Table], findings: Findings) -> tuple[Document, Places]:
     """The document, and the cell of every id; faults are added to the findings."""
     by_name = {table.name: table for table in tables}
-    lines = {sheet.key: _lines(sheet, by_name.get(sheet.name), findings) for sheet in layout.SHEETS}
+    lines = {sheet.key: lines_of(sheet, by_name.get(sheet.name), findings) for sheet in layout.SHEETS}
     if readme := by_name.get(layout.READ_ME):
         findings.use(*readme.cells())
     places = {
-        line.get(key): line.place for found in lines.values() for line in found for key in ("id", "code")
+        line.get(key): line.at.get(key, line.place)
+        for found in lines.values()
+        for line in found
+        for key in ("id", "code")
     }
     document = _head(lines["standard"], findings)
     document["ladder"] = [_without(line, "part") for line in lines["ladder"] if not line.get("part")]
@@ -52,92 +41,7 @@ def read_layout(tables: Sequence[Table], findings: Findings) -> tuple[Document, 
     return document, places
 
 
-def _lines(sheet: Sheet, table: Table | None, findings: Findings) -> list[_Line]:
-    if table is None:
-        if sheet.key not in {"modules", "expected_evidence"}:
-            findings.fault(sheet.name, "the sheet is missing")
-        return []
-    columns = _columns(sheet, table, findings)
-    found = []
-    for row in range(1, table.height):
-        cells = {column.key: table.at(row, index) for index, column in columns.items()}
-        if any(cells.values()):
-            found.append(_line(sheet, table, row, columns, findings))
-    return found
-
-
-def _columns(sheet: Sheet, table: Table, findings: Findings) -> dict[int, Column]:
-    known = {column.key: column for column in sheet.columns}
-    found: dict[int, Column] = {}
-    for index in range(table.width):
-        cell = table.at(0, index)
-        column = known.get(cell.says.split()[-1]) if cell and cell.says else None
-        if column in found.values() and cell:
-            findings.fault(cell.place, f"the column {cell.says!r} stands twice")
-        elif column:
-            findings.use(cell)
-            found[index] = column
-    for column in sheet.columns:
-        if column.needed and column not in found.values():
-            findings.fault(f"{sheet.name}!1", f"the column {column.header!r} is missing")
-    return found
-
-
-def _line(sheet: Sheet, table: Table, row: int, columns: dict[int, Column], findings: Findings) -> _Line:
-    values: Document = {}
-    for index, column in columns.items():
-        cell = table.at(row, index)
-        findings.use(cell)
-        if cell is not None:
-            values[column.key] = _value(cell, column, findings)
-        elif column.needed:
-            findings.fault(place(table.name, row, index), f"{column.header!r} is empty")
-    first = next((c for c in table.row(row)), None)
-    at = {c.key: place(table.name, row, i) for i, c in columns.items()}
-    return _Line(values, first.place if first else f"{sheet.name}!{row + 1}", at)
-
-
-def _value(cell: Cell, column: Column, findings: Findings) -> Any:
-    if cell.kind == "formula":
-        findings.fault(cell.place, "holds a formula; write the value itself")
-    if cell.kind == "date" or (cell.kind == "number" and _names(column) and not cell.says.isdecimal()):
-        findings.fault(cell.place, f"{cell.says} is stored as a {cell.kind}; write it as text, such as '1.10")
-    if column.kind == "text":
-        return cell.text
-    pieces = [piece.strip() for piece in _BETWEEN.split(cell.text) if piece.strip()]
-    match column.kind:
-        case "list":
-            return pieces
-        case "wholes":
-            return [_whole(cell, piece, findings) for piece in pieces]
-        case "whole":
-            return _whole(cell, cell.says, findings)
-        case "flag":
-            return _flag(cell, findings)
-
-
-def _names(column: Column) -> bool:
-    """Ids and editions, which lose their end as numbers: 1.10 becomes 1.1."""
-    return column.kind == "text" and not column.key.endswith("threshold") and column.key != "rollup.share"
-
-
-def _whole(cell: Cell, text: str, findings: Findings) -> int:
-    if text.isdecimal() and len(text) < 10:
-        return int(text)
-    findings.fault(cell.place, f"{text!r} is not a whole number")
-    return 0
-
-
-def _flag(cell: Cell, findings: Findings) -> bool | None:
-    said = cell.says.casefold()
-    if said in ("yes", "是", "true", "y", "1"):
-        return True
-    if said not in ("no", "否", "false", "n", "0"):
-        findings.fault(cell.place, f"{cell.says!r} is neither yes nor no")
-    return None
-
-
-def _head(lines: list[_Line], findings: Findings) -> Document:
+def _head(lines: list[Line], findings: Findings) -> Document:
     document: Document = {"standard": {}, "labels": {"nodes": []}, "rollup": {}}
     provenance: Document = {}
     seen: set[str] = set()
@@ -162,9 +66,9 @@ def _head(lines: list[_Line], findings: Findings) -> Document:
     return document
 
 
-def _k(line: _Line, findings: Findings) -> int:
+def _k(line: Line, findings: Findings) -> int:
     text = line.get("value")
-    return _whole(Cell(text, line.place, 0, 0), text.strip(), findings)
+    return whole(Cell(text, line.place, 0, 0), text.strip(), findings)
 
 
 def _set(document: Document, path: Sequence[str], value: Any) -> None:
@@ -174,11 +78,11 @@ def _set(document: Document, path: Sequence[str], value: Any) -> None:
     document[last] = value
 
 
-def _without(line: _Line, *keys: str) -> Document:
+def _without(line: Line, *keys: str) -> Document:
     return nested({key: value for key, value in line.values.items() if key not in keys})
 
 
-def _parts(lines: Mapping[str, list[_Line]], findings: Findings) -> list[Document]:
+def _parts(lines: Mapping[str, list[Line]], findings: Findings) -> list[Document]:
     parts: dict[str, Document] = {}
     for line in lines["parts"]:
         head = _without(line)
@@ -199,7 +103,7 @@ def _parts(lines: Mapping[str, list[_Line]], findings: Findings) -> list[Documen
 _ByCode = dict[str, dict[str, Document]]  # by part, then by code: two parts may use the same code
 
 
-def _nodes(lines: list[_Line], parts: dict[str, Document], findings: Findings) -> _ByCode:
+def _nodes(lines: list[Line], parts: dict[str, Document], findings: Findings) -> _ByCode:
     nodes: _ByCode = defaultdict(dict)
     for line in lines:
         part = _known(parts, line.get("part"), line, "part", findings)
@@ -215,7 +119,7 @@ def _nodes(lines: list[_Line], parts: dict[str, Document], findings: Findings) -
 
 
 def _practices(
-    lines: Mapping[str, list[_Line]], parts: dict[str, Document], nodes: _ByCode, findings: Findings
+    lines: Mapping[str, list[Line]], parts: dict[str, Document], nodes: _ByCode, findings: Findings
 ) -> _ByCode:
     practices: _ByCode = defaultdict(dict)
     for line in lines["practices"]:
@@ -229,7 +133,7 @@ def _practices(
     return practices
 
 
-def _hang(lines: list[_Line], key: str, practices: _ByCode, findings: Findings) -> None:
+def _hang(lines: list[Line], key: str, practices: _ByCode, findings: Findings) -> None:
     for line in lines:
         practice = _known(practices[line.get("part")], line.get("practice"), line, "practice", findings)
         if practice is not None:
@@ -240,7 +144,7 @@ def _hang(lines: list[_Line], key: str, practices: _ByCode, findings: Findings) 
 
 
 def _known(
-    among: Mapping[str, Document], code: str, line: _Line, key: str, findings: Findings
+    among: Mapping[str, Document], code: str, line: Line, key: str, findings: Findings
 ) -> Document | None:
     if code not in among:
         findings.fault(
@@ -249,7 +153,7 @@ def _known(
     return among.get(code)
 
 
-def _once(among: dict[str, Document], line: _Line, content: Document, findings: Findings) -> None:
+def _once(among: dict[str, Document], line: Line, content: Document, findings: Findings) -> None:
     code = line.get("code")
     if code in among:
         findings.fault(line.at.get("code", line.place), f"the code {code} stands twice in this part")

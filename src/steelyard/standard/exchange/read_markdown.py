@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from steelyard.errors import InputError
 from steelyard.standard.exchange.read_page import read_page
-from steelyard.standard.exchange.tables import MAX_ROWS, Cell, Loose, Table, place
+from steelyard.standard.exchange.tables import MAX_COLUMNS, MAX_ROWS, Cell, Loose, Table, place
 
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _BETWEEN = re.compile(r"(?<!\\)\|")
@@ -64,6 +65,8 @@ def _table(name: str, rows: list[str], title: str) -> Table:
     grid = {}
     for row, line in enumerate(rows):
         for column, written in enumerate(_BETWEEN.split(line.strip().removeprefix("|"))):
+            if column >= MAX_COLUMNS:
+                raise InputError(f"{name} has more than {MAX_COLUMNS} columns")
             if said := _said(written):
                 grid[row, column] = Cell(said, place(name, row, column), row, column)
     return Table(name, grid, len(rows), max((c for _, c in grid), default=-1) + 1, title)

@@ -1,6 +1,6 @@
 """The tables of an HTML page, with their merged cells; lists inside of cells keep their numbers.
 
-html.parser of the standard library: it never fails, so a page without a table that can be read is refused
+html.parser of the standard library: it reads almost anything, so a page without a table that can be read is refused
 later. Unclosed cells and rows end where the next one begins, as in every browser.
 """
 
@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from steelyard.standard.exchange.tables import MAX_COLUMNS, MAX_ROWS, Cell, Loose, Table, place
+from steelyard.errors import InputError
+from steelyard.standard.exchange.tables import MAX_COLUMNS, MAX_PLACES, MAX_ROWS, Cell, Loose, Table, place
 
 _SILENT = {"script", "style", "template", "noscript"}
 _BLOCKS = {"p", "div", "br", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table"}
@@ -174,8 +175,11 @@ class _Page(HTMLParser):
 def read_page(text: str, first: int = 1) -> tuple[tuple[Table, ...], tuple[Loose, ...]]:
     """The tables of a page, called `table 1`, `table 2`, ..., and the lines outside of them."""
     page = _Page()
-    page.feed(text)
-    page.close()
+    try:
+        page.feed(text)
+        page.close()
+    except AssertionError as fault:  # what html.parser raises on a broken declaration
+        raise InputError(f"is not a page that can be read: {fault}") from None
     tables = tuple(_table(f"table {n}", drawn) for n, drawn in enumerate(page.done, first))
     return tables, tuple(page.loose)
 
@@ -188,7 +192,9 @@ def _table(name: str, drawn: _Drawn) -> Table:
     """Cells into their columns: one that spans rows pushes those below it to the right."""
     grid: dict[tuple[int, int], Cell] = {}
     taken: set[tuple[int, int]] = set()
-    rows = drawn.rows[:MAX_ROWS]
+    rows = drawn.rows
+    if len(rows) > MAX_ROWS:
+        raise InputError(f"{name} has more than {MAX_ROWS:,} rows")
     for row, cells in enumerate(rows):
         column = 0
         for drawn_cell in cells:
@@ -196,6 +202,8 @@ def _table(name: str, drawn: _Drawn) -> Table:
                 column += 1
             right = min(MAX_COLUMNS, column + drawn_cell.columns)
             bottom = min(len(rows), row + drawn_cell.rows)
+            if len(taken) + (right - column) * (bottom - row) > MAX_PLACES:
+                raise InputError(f"the cells of {name} cover more than {MAX_PLACES:,} places")
             spots = {(r, c) for r in range(row, bottom) for c in range(column, right)}
             taken |= spots
             if said := drawn_cell.text():

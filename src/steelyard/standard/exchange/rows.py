@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from steelyard.standard.exchange.clauses import read_clauses
 from steelyard.standard.exchange.guess import Columns
 from steelyard.standard.exchange.levels import folded
 from steelyard.standard.exchange.tables import Cell, Findings, Table
@@ -36,7 +34,8 @@ class _Reader:
     findings: Findings
     carried: list[Cell | None] = field(default_factory=list)  # the layers of the line above
     part: Cell | None = None
-    found: list[Row] = field(default_factory=list)
+    found: dict[tuple[str, ...], Row] = field(default_factory=dict)  # by part, layers and name
+    last: Row | None = None
 
     def rows(self) -> list[Row]:
         self.carried = [None] * (len(self.columns.layers) - 1)
@@ -44,14 +43,14 @@ class _Reader:
             cells = list(self.table.row(line))
             if cells and not self._is_header(line) and not self._is_banner(line):
                 self._line(line)
-        return self.found
+        return list(self.found.values())
 
     def _line(self, line: int) -> None:
         levels = self._levels(line)
         title = self.table.at(line, self.columns.layers[-1])
         if not levels:  # a remark below the table, or a practice that asks nothing
             return
-        path = self._path(line, title)
+        path = self._path(line)
         row = self._row(line, title, path)
         if row is None:
             first = next(iter(levels.values()))[0]
@@ -64,7 +63,7 @@ class _Reader:
 
     def _row(self, line: int, title: Cell | None, path: tuple[Cell, ...]) -> Row | None:
         """The row of this practice: the one it already has, or a new one."""
-        last = self.found[-1] if self.found else None
+        last = self.last
         if title is None or folded(title.text) in _DITTO:
             if last:
                 self.findings.use(title)
@@ -75,20 +74,17 @@ class _Reader:
                     f"has no name of its own; belongs to {last.title.says!r} above",
                 )
             return last
-        known = next((r for r in self.found if self._is_same(r, title, path)), None)
+        name = (self.part.says if self.part else "", *(cell.says for cell in (*path, title)))
+        known = self.found.get(name)
         if known is None:
             code = None if self.columns.code is None else self.table.at(line, self.columns.code)
             known = Row(title, path, self.part, code)
             self.findings.use(title, code, *path, self.part)
-            self.found.append(known)
+            self.found[name] = known
         elif known.title is not title:
             self._again(known, title, line)
+        self.last = known
         return known
-
-    def _is_same(self, row: Row, title: Cell, path: tuple[Cell, ...]) -> bool:
-        titles = [cell.says for cell in (*path, title)]
-        part = (row.part.says if row.part else "") == (self.part.says if self.part else "")
-        return part and [cell.says for cell in (*row.path, row.title)] == titles
 
     def _again(self, known: Row, title: Cell, line: int) -> None:
         """The same name once more: further lines of one practice, unless a code of its own says otherwise."""
@@ -103,8 +99,11 @@ class _Reader:
             f"{title.says!r} has the name of {known.title.place}; both are one practice",
         )
 
-    def _path(self, line: int, title: Cell | None) -> tuple[Cell, ...]:
-        """The layers above; an empty one, or 同上, is the one of the line above."""
+    def _path(self, line: int) -> tuple[Cell, ...]:
+        """The layers above; an empty one, or 同上, is the one of the line above.
+
+        A practice that is merged with its layer is the only one in it and lends it its name.
+        """
         if self.columns.part is not None:
             self.part = self.table.at(line, self.columns.part) or self.part
         for index, column in enumerate(self.columns.layers[:-1]):
@@ -114,8 +113,7 @@ class _Reader:
                 self._tell_carried(cell, index)
             elif (above := self.carried[index]) is None or above.says != cell.says:
                 self.carried[index:] = [cell, *[None] * (len(self.carried) - index - 1)]
-        distinct = dict.fromkeys(cell for cell in self.carried if cell and cell is not title)
-        return tuple(distinct)
+        return tuple(dict.fromkeys(cell for cell in self.carried if cell))
 
     def _tell_carried(self, cell: Cell | None, index: int) -> None:
         above = self.carried[index]
@@ -152,44 +150,11 @@ class _Reader:
         cells = list(self.table.row(line))
         if cells[0].row == line:  # else the second line of a header that is merged downwards
             self.findings.guess(cells[0].place, "重复的表头，略过", "the header again; passed over")
-        self.findings.use(*cells)
+        said = {cell.says for cell in self.table.row(self.columns.header)}
+        self.findings.use(*(cell for cell in cells if cell.says in said))
         return True
 
     def _is_banner(self, line: int) -> bool:
         """One cell across layers and levels: a heading or a remark, left over."""
         levels = {self.table.at(line, c) for group in self.columns.levels.values() for c in group}
         return any((cell := self.table.at(line, c)) and cell in levels for c in self.columns.layers)
-
-
-def clauses_of(row: Row, rank: int, findings: Findings) -> Iterator[tuple[str, list[str], Cell]]:
-    """The clauses of one level with their notes and cells; every reading that was a guess is said."""
-    lowest = min(row.levels)
-    for cell in row.levels[rank]:
-        if cell.kind == "formula":
-            findings.fault(cell.place, "holds a formula; write the text itself")
-            continue
-        reading = read_clauses(cell.text)
-        if reading.refers_to is not None and reading.refers_to >= rank:
-            findings.fault(
-                cell.place,
-                f"{cell.says!r} at level {rank} names a level that is not below; write the text out",
-            )
-        elif reading.as_above and not reading.clauses and rank == lowest:
-            findings.fault(cell.place, f"{cell.says!r}: there is no level below; write the text out")
-        elif reading.as_above or reading.nothing:
-            said = reading.as_above or cell.says
-            findings.guess(cell.place, f"“{said}”不增加要求", f"{said!r} adds nothing")
-        if len(reading.clauses) > 1:
-            count = len(reading.clauses)
-            findings.guess(cell.place, f"拆为 {count} 条要求", f"read as {count} clauses")
-        if reading.jumps:
-            findings.guess(cell.place, "序号不连续，请核对", "numbers are missing in this list; please check")
-        if reading.skipped:
-            findings.guess(cell.place, f"“{reading.skipped}”略去", f"{reading.skipped!r} is left out")
-        for note in reading.notes:
-            findings.guess(
-                cell.place,
-                f"“{note}”没有所附的要求，未用",
-                f"{note!r} stands beside no requirement: not used",
-            )
-        yield from ((clause.text, clause.notes, cell) for clause in reading.clauses)

@@ -16,7 +16,8 @@ from steelyard.standard.check import check
 from steelyard.standard.exchange.decode import read_text
 from steelyard.standard.exchange.document import Document, document, validate
 from steelyard.standard.exchange.emit import emit
-from steelyard.standard.exchange.form import Places, Wanted, read_form
+from steelyard.standard.exchange.form import Places, read_form
+from steelyard.standard.exchange.form_head import Wanted
 from steelyard.standard.exchange.left_over import tell_left_over
 from steelyard.standard.exchange.open_workbook import open_workbook
 from steelyard.standard.exchange.read_layout import is_layout, read_layout
@@ -146,14 +147,14 @@ def _json(text: str) -> Any:
 
 
 def _tables(path: Path, wanted: Wanted, findings: Findings) -> tuple[Document, Places]:
-    tables, loose = _drawn(path, findings)
     try:
+        tables, loose = _drawn(path, findings)
         if is_layout(tables):
             content, places = read_layout(tables, findings)
         else:
             content, places = read_form(tables, path.stem, wanted, findings)
     except InputError as fault:
-        raise InputError(fault.what, where=str(path), remedy=fault.remedy) from None
+        raise InputError(fault.what, where=fault.where or str(path), remedy=fault.remedy) from None
     findings.raise_faults(str(path))
     tell_left_over(tables, loose, findings)
     return content, places

@@ -15,7 +15,7 @@ from steelyard.standard.exchange.document import Document
 from steelyard.standard.exchange.emit import emit
 
 _KEYS = """
-    standard id code level edition number structure title about provenance labels climbs weight none
+    standard id code level edition number structure code_origin title about provenance labels climbs weight none
     indicator scope at_least at_most above below is_measured window role origin min_n
     kind serves inherits checks text look_for measure strength supersedes requirements expected_evidence
     ladder meaning half_step scale rollup rule share k attribute part modules parts practice practices nodes zh en

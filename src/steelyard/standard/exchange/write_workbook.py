@@ -12,9 +12,8 @@ from steelyard.errors import InputError
 from steelyard.standard.exchange import layout
 from steelyard.standard.exchange.document import Document, level_in
 from steelyard.standard.exchange.layout import Row, flat
-from steelyard.standard.exchange.tables import place
+from steelyard.standard.exchange.tables import LONGEST, place
 
-LONGEST = 32_767  # characters that a cell of XLSX holds
 _ABOUT = (
     ("改动后用 `steelyard standard import` 读回。", "Read back with `steelyard standard import`."),
     (

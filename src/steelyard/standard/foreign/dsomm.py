@@ -177,7 +177,7 @@ def _documents(reading: _Reading) -> list[Any]:
             raise StandardError(f"has more than {MAX_BYTES} bytes")
         text = path.read_text(encoding="utf-8")
         reading.lines = text.splitlines()
-        reading.files.contents[reading.name] = ryaml.loads_all(text)
+        reading.files.contents[reading.name] = ryaml.loads_all(text) or []
     except (OSError, ValueError, StandardError) as fault:
         reading.fault(f"{reading.name}", f"cannot be read: {fault}")
         return []

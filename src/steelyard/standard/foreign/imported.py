@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from steelyard.errors import StandardError
-from steelyard.standard.check import IMPORTED
 from steelyard.standard.files import Files
 from steelyard.standard.foreign.translation import Translation
 from steelyard.standard.load import digest_of
@@ -74,14 +73,14 @@ def imported(
     if faults:
         count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
         raise StandardError(f"nothing was imported: {count}", faults, where=str(files.folder))
-    provenance = {IMPORTED: frame.provenance[IMPORTED], "source": _source(files), **frame.provenance}
+    told = {"source": _source(files), "language": translation.statement()}
     part = Part(frame.part, frame.title, nodes, ladder, frame.rollup)
     return Imported(
         Standard(
             id=frame.id,
             edition=frame.edition,
             title=frame.title,
-            provenance=provenance | {"language": translation.statement()},
+            provenance={**frame.provenance, **told},
             part_label=Text("模型", "Model"),
             node_labels=frame.node_labels,
             practice_label=frame.practice_label,

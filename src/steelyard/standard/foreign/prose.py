@@ -18,12 +18,16 @@ def paragraphs(text: str) -> str:
 
 def stacked(*pieces: tuple[str, str]) -> str:
     """Named pieces below each other, `Risk: ...`; pieces that say nothing are left out."""
-    return "\n".join(f"{name}: {text}" if name else text for name, text in pieces if text)
+    return "\n".join(_named(name, text) if name else text for name, text in pieces if text)
 
 
 def listed(items: Iterable[str]) -> str:
     """Items as lines with a dash; empty where there are none."""
     return "".join(f"\n- {line(item)}" for item in items if line(item))
+
+
+def _named(name: str, text: str) -> str:
+    return f"{name}:{text}" if text.startswith("\n") else f"{name}: {text}"
 
 
 def _printable(text: str) -> str:
