@@ -22,7 +22,7 @@ _ABOVE = re.compile(
 _AFTER = frozenset(
     "。.;；,，、:：+且并\n(（①0123456789"
 )  # what may follow, so that 同上级单位 is no reference
-_JOINT = re.compile(r"[\s。.;；,，、:：+]*(?:并且|且|并|另外|同时)?[\s,，:：]*")
+_JOINT = re.compile(r"[\s。.;；,，、:：+]*(?:并且|且|并|另外|同时|and\b)?[\s,，:：]*", re.IGNORECASE)
 _BELOW = r"(?:[^，,：:。；;\n]{0,8}(?:[级級]|上述|以上|L\s*[0-9])[^，,：:。；;\n]{0,10})"
 _ON_TOP = re.compile(
     rf"\s*(?:(?:在|除|满足|达到|符合){_BELOW}(?:基础上|之外|以外|外(?=[，,])|要求(?=[，,]\s*且))[^，,：:。；;\n]{{0,6}}"
@@ -60,7 +60,10 @@ def without_lead(body: str) -> tuple[str, str]:
 
 
 def without_notes(said: str) -> tuple[str, list[tuple[int, str]]]:
-    """The text with its notes blanked out, and each note with its place. A note ends where a mark begins."""
+    """The text with its notes blanked out, and each note with its place.
+
+    A note is one line, and the next ones while the line breaks off at a comma.
+    """
     notes = [(match.start(), match.group().strip("（）() ")) for match in _NOTE_INSIDE.finditer(said)]
     lines: list[str] = []
     at, inside = 0, False
@@ -68,13 +71,17 @@ def without_notes(said: str) -> tuple[str, list[tuple[int, str]]]:
         if _NOTE_LINE.match(line):
             notes.append((at, line.strip()))
             inside = True
-        elif inside and line.strip() and not is_marked(line):
+        elif inside and _goes_on(notes[-1][1]) and line.strip() and not is_marked(line):
             notes[-1] = (notes[-1][0], f"{notes[-1][1]}\n{line.strip()}")
         else:
             inside = False
         lines.append(BLANK * len(line) if inside else line)
         at += len(line) + 1
     return "\n".join(lines), sorted(notes)
+
+
+def _goes_on(note: str) -> bool:
+    return note.endswith(("，", "、", "；", "：", ",", ";", ":"))
 
 
 def _blank(text: str) -> str:

@@ -6,7 +6,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from steelyard.standard.exchange.levels import LevelHeader, is_code, is_layer, is_part, level_header, ranks
+from steelyard.standard.exchange.levels import (
+    LevelHeader,
+    depth_of,
+    is_code,
+    is_layer,
+    is_part,
+    level_header,
+    ranks,
+)
 from steelyard.standard.exchange.tables import Cell, Findings, Table, letters
 
 _DEEP = 60  # the header of a form stands within its first rows
@@ -40,6 +48,9 @@ def guess_columns(table: Table, findings: Findings) -> Columns | None:
     part = next((c for c in others if is_part(c.text)), None)
     code = next((c for c in others if is_code(c.text)), None)
     layers = [c for c in others if is_layer(c.text) and c not in (part, code)]
+    depths = {cell: depth for cell in layers if (depth := depth_of(cell.text)) is not None}
+    if len(set(depths.values())) == len(layers):
+        layers.sort(key=depths.__getitem__)
     if not layers:
         layers = _left_of(beside, levels, [part, code])
     if not layers and part:  # the only name beside the levels names the practice

@@ -26,6 +26,8 @@ _LAYER = re.compile(
 )
 _PART = re.compile(r"能力域(?:名称)?|部分|标准部分|part")
 _CODE = re.compile(r"(?:能力子项|子项|能力项|实践)?(?:编码|编号|代码|标识)|code|id")
+# From the uppermost layer down; a form may have its columns in another order.
+_DOWN = (r"领域|domain", r"子域|子领域|sub-?domain", r"项|item", r"子项|实践|practice|sub-?item")
 FAMILIES: tuple[tuple[str, ...], ...] = (
     ("初始级", "基础级", "全面级", "优秀级", "卓越级"),
     ("初始级", "已管理级", "已定义级", "定量管理级", "持续优化级"),
@@ -74,6 +76,12 @@ def ranks(headers: list[LevelHeader]) -> list[int | None]:
 def is_layer(text: str) -> bool:
     """Whether a header names a layer, such as 能力子域 or Domain."""
     return _LAYER.fullmatch(folded(text)) is not None
+
+
+def depth_of(text: str) -> int | None:
+    """How deep a layer with a known name lies; None for other names."""
+    bare = re.sub(r"^(?:能力|capability )|名称$| name$", "", folded(text))
+    return next((depth for depth, names in enumerate(_DOWN) if re.fullmatch(names, bare)), None)
 
 
 def is_part(text: str) -> bool:

@@ -8,7 +8,7 @@ import ryaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builders import LADDER
+from builders import LADDER, part, practice, standard
 from steelyard.indicators import facts
 from steelyard.standard import (
     ExpectedEvidence,
@@ -176,28 +176,21 @@ def test_what_is_emitted_is_what_a_yaml_reader_reads(content):
     assert ryaml.loads(emit(content)) == content
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_the_whole_catalogue_comes_back_as_the_same_objects(tmp_path, ending):
+def test_the_whole_catalogue_comes_back_as_the_same_objects_in_every_form(tmp_path):
     written = load(pick("devops-cmm").folder).standard
-    export_standard(written, tmp_path / f"a{ending}")
-    done = import_standard(tmp_path / f"a{ending}", tmp_path / "b", facts())
-    assert replace(done.standard, digest=written.digest) == written
-    assert (done.findings.guesses, done.findings.left_over) == ([], [])
-
-
-def test_every_form_of_the_catalogue_gives_the_same_digest(tmp_path):
-    written = load(pick("devops-cmm").folder).standard
-    digests = set()
-    for ending in (".xlsx", ".yaml", ".json"):
-        export_standard(written, tmp_path / f"a{ending}")
-        digests.add(import_standard(tmp_path / f"a{ending}", tmp_path / ending, facts()).standard.digest)
     export_standard(written, tmp_path / "folder")
-    assert digests == {load(tmp_path / "folder").standard.digest}
-
-
-def test_an_export_is_the_same_bytes_each_time(tmp_path):
-    written = load(pick("devops-cmm").folder).standard
-    for ending in (".yaml", ".json"):
+    digest = load(tmp_path / "folder").standard.digest
+    for ending in ENDINGS:
         export_standard(written, tmp_path / f"a{ending}")
-        export_standard(written, tmp_path / f"b{ending}")
-        assert (tmp_path / f"a{ending}").read_bytes() == (tmp_path / f"b{ending}").read_bytes()
+        done = import_standard(tmp_path / f"a{ending}", tmp_path / ending, facts())
+        assert replace(done.standard, digest=written.digest) == written
+        assert done.standard.digest == digest
+        assert (done.findings.guesses, done.findings.left_over) == ([], [])
+
+
+@pytest.mark.parametrize("ending", ENDINGS[1:])
+def test_an_export_is_the_same_bytes_each_time(tmp_path, ending):
+    written = standard(part([practice("A", "1.1 2.1")]))
+    export_standard(written, tmp_path / f"a{ending}")
+    export_standard(written, tmp_path / f"b{ending}")
+    assert (tmp_path / f"a{ending}").read_bytes() == (tmp_path / f"b{ending}").read_bytes()
