@@ -204,8 +204,12 @@ def _overlays(file: _File, root: Path) -> dict[str, Path]:
 
 def _permitted(file: _File, root: Path, name: str) -> Path:
     """A folder in the workspace or below one of its roots."""
-    path = (root / name).resolve()
-    if not any(path.is_relative_to((root / above).resolve()) for above in (".", *file.roots)):
+    try:
+        path = (root / name).resolve()
+        permitted = any(path.is_relative_to((root / above).resolve()) for above in (".", *file.roots))
+    except (OSError, RuntimeError, ValueError) as fault:  # a loop of links; bytes that no name has
+        raise WorkspaceError(f"the overlay {name!r} is no folder: {fault}", where=str(root / FILE)) from None
+    if not permitted:
         raise WorkspaceError(
             f"the overlay {name!r} lies outside the workspace and its roots",
             where=str(root / FILE),

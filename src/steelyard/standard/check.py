@@ -35,6 +35,8 @@ def check(standard: Standard, facts: Mapping[str, IndicatorFacts], place: Place 
 
 def _faults(standard: Standard, facts: Mapping[str, IndicatorFacts]) -> Iterator[tuple[str, str]]:
     yield from _repeated(part.id for part in standard.parts)
+    # Answers, overlays and mappings know a requirement by its id alone, whatever the part.
+    yield from _repeated(r.id for part in standard.parts for r in part.requirements())
     ours = IMPORTED not in standard.provenance  # what others wrote cannot be written anew
     if ours:
         yield from _same_text(standard)

@@ -10,7 +10,7 @@ from steelyard.standard.exchange.document import FORMAT, Document
 from steelyard.standard.exchange.guess import Columns
 from steelyard.standard.exchange.rows import Row
 from steelyard.standard.exchange.tables import Findings
-from steelyard.standard.exchange.wording import named
+from steelyard.standard.exchange.wording import named, named_level
 from steelyard.values import Language
 
 
@@ -93,7 +93,7 @@ def _ladder(columns: Columns) -> list[Document]:
         steps.append(
             {
                 "level": rank,
-                "title": named(name) if name else {"zh": f"{rank} 级", "en": f"Level {rank}"},
+                "title": named_level(name, rank) if name else {"zh": f"{rank} 级", "en": f"Level {rank}"},
                 "meaning": {
                     "zh": "表中没有写明这一级的含义",
                     "en": "The form does not say what this level means",

@@ -50,7 +50,7 @@ def _refuse_bomb(archive: zipfile.ZipFile, path: Path) -> None:
     """Unpack everything once and count: the sizes that an archive states may be lies."""
     left = MAX_BYTES
     for entry in archive.infolist():
-        entry.file_size = MAX_BYTES + 1  # read on until the data end, not until the stated size
+        entry.file_size = MAX_BYTES + 2 * _CHUNK  # read on until the data end, not until the stated size
         with archive.open(entry) as packed:
             while chunk := packed.read(_CHUNK):
                 left -= len(chunk)

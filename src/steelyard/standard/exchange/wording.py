@@ -21,9 +21,8 @@ _PAIRS = {
     "能力子域": "Domain",
     "能力项": "Item",
     "能力子项": "Practice",
-    **dict(zip(FAMILIES[0], (name.capitalize() for name in FAMILIES[3]), strict=True)),
-    **dict(zip(FAMILIES[2], (name.capitalize() for name in FAMILIES[5]), strict=True)),
 }
+_LADDERS = ((FAMILIES[0], FAMILIES[3]), (FAMILIES[2], FAMILIES[5]))  # the same names in both languages
 _BACK = {english.casefold(): chinese for chinese, english in reversed(_PAIRS.items())}
 
 
@@ -39,6 +38,16 @@ def named(text: str) -> dict[str, str]:
     if english := _PAIRS.get(said):
         return {"zh": said, "en": english}
     return {"zh": _BACK.get(said.casefold(), said), "en": said}
+
+
+def named_level(text: str, rank: int) -> dict[str, str]:
+    """The name of a level: 基础级 is Foundation on the second rung of five and Basic on the first of three."""
+    said = text.strip()
+    for chinese, english in _LADDERS:
+        pair = (chinese[rank - 1], english[rank - 1]) if rank <= len(chinese) else ("", "")
+        if said.casefold() in pair:
+            return {"zh": pair[0], "en": pair[1].capitalize()}
+    return {"zh": said, "en": said}
 
 
 def required(text: str, identity: str, language: Language) -> dict[str, str]:

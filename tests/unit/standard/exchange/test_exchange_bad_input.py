@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 import ryaml
@@ -16,10 +17,12 @@ from steelyard.standard.exchange import open_workbook as opening
 from steelyard.standard.exchange.decode import read_text
 from steelyard.standard.exchange.document import document
 from steelyard.standard.exchange.emit import emit
+from steelyard.standard.exchange.form_head import Wanted
 from steelyard.standard.exchange.read_markdown import read_markdown
 from steelyard.standard.exchange.read_page import read_page
 from steelyard.standard.exchange.tables import LONGEST, Findings
 from steelyard.standard.exchange.transfer import export_standard, import_standard
+from steelyard.values import Text
 
 SMALL = standard(part([practice("A", "1.1 2.1")]))
 
@@ -218,10 +221,16 @@ def test_a_file_that_is_not_there_and_a_folder_are_refused(tmp_path):
     assert "is a folder" in refused(tmp_path / "folder")
 
 
-def test_half_a_character_is_refused(tmp_path):
+def test_half_a_character_is_refused_in_a_file_and_in_an_option(tmp_path):
     content = document(SMALL)
     content["standard"]["title"]["en"] = "half \ud800"
-    assert "half a character: 'half '" in refused(write(tmp_path / "a.json", json.dumps(content)))
+    assert "standard.title.en: Input should be a valid string" in refused(
+        write(tmp_path / "a.json", json.dumps(content))
+    )
+    export_standard(SMALL, tmp_path / "b.json")
+    with pytest.raises(InputError, match="standard.yaml: a text holds half a character"):
+        imported(tmp_path / "b.json", Wanted(id="bank\udcff"))
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("identity", ["..", "a/b", "甲", "standard.yaml", ""])
@@ -232,13 +241,13 @@ def test_an_id_that_would_leave_its_folder_is_refused(tmp_path, identity):
 
 
 def test_a_text_that_no_cell_holds_is_refused_and_told_where(tmp_path):
-    content = standard(part([practice("A", "1.1 2.1")], about=None))
-    long = json.loads(json.dumps(document(content)).replace("Sample standard", "x" * (LONGEST + 1)))
-    from steelyard.standard.exchange.write_workbook import write_workbook  # noqa: PLC0415
-
-    with pytest.raises(InputError, match=r"the text is longer than the 32,767 characters of a cell"):
-        long["standard"]["title"]["en"] = "x" * (LONGEST + 1)
-        write_workbook(long, tmp_path / "a.xlsx")
+    long = replace(SMALL, title=Text("长", "x" * (LONGEST + 1)))
+    with pytest.raises(InputError) as told:
+        export_standard(long, tmp_path / "a.xlsx")
+    assert str(told.value) == (
+        "标准 standard!D11: the text is longer than the 32,767 characters of a cell\n"
+        "  export to .yaml or .json instead"
+    )
     assert list(tmp_path.iterdir()) == []
 
 
