@@ -202,6 +202,6 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(text.encode())
         temporary.replace(path)
-    except (OSError, UnicodeError) as fault:
+    except OSError as fault:
         temporary.unlink(missing_ok=True)
         raise InputError(f"cannot be written: {fault}", where=str(path)) from None

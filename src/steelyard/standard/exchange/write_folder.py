@@ -54,19 +54,12 @@ def staged(target: Path) -> Iterator[Path]:
 def write_files(document: Document, folder: Path) -> None:
     """Write standard.yaml, and for each part its folder with part.yaml and one file per top node.
 
-    Raises InputError where a part's id cannot be a folder, or a text holds what UTF-8 cannot.
+    Raises InputError where a part's id cannot be a folder.
     """
     for name, content in files_of(document).items():
-        try:
-            data = emit(_ordered(content)).encode()
-        except UnicodeEncodeError as fault:
-            broken = (
-                f"a text holds half a character: {fault.object[max(0, fault.start - 20) : fault.start]!r}"
-            )
-            raise InputError(broken, where=name) from None
         path = folder / name
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(data)
+        path.write_bytes(emit(_ordered(content)).encode())
 
 
 def files_of(document: Document) -> dict[str, Any]:
