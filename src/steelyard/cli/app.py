@@ -14,6 +14,7 @@ from cyclopts import App
 from cyclopts.exceptions import CycloptsError
 
 from steelyard import __version__
+from steelyard.cli.plain import plain
 from steelyard.errors import SteelyardError
 
 BUG, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -108,10 +109,13 @@ def run(arguments: Sequence[str]) -> int:
         app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
         print(end="", flush=True)  # while a reader that went away can still be told from a bug
     except SteelyardError as fault:
-        print(f"steelyard: {fault}", file=sys.stderr)
+        print(plain(f"steelyard: {fault}"), file=sys.stderr)
         return fault.exit_code
     except CycloptsError as fault:
-        print(f"steelyard: {fault}\n  `steelyard --help` lists commands and options", file=sys.stderr)
+        print(
+            f"steelyard: {plain(str(fault))}\n  `steelyard --help` lists commands and options",
+            file=sys.stderr,
+        )
         return BAD_INPUT
     except KeyboardInterrupt:
         print("steelyard: interrupted; everything loaded so far is kept", file=sys.stderr)

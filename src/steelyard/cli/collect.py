@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from steelyard.cli.options import WorkspaceOption, now, workspace_of
+from steelyard.cli.plain import plain
 from steelyard.errors import InputError
 from steelyard.evidence.collection import Collected
 from steelyard.evidence.collection import collect as collect_sources
@@ -24,7 +25,7 @@ def collect(*, workspace: WorkspaceOption = None) -> None:
     news = [load for load in collected.loads if load.collector != "links"]
     for load in news:
         print(
-            f"{load.uri}: {load.accepted:,} rows, {load.rejected:,} rejected ({load.collector}, {load.origin})"
+            f"{plain(load.uri)}: {load.accepted:,} rows, {load.rejected:,} rejected ({load.collector}, {load.origin})"
         )
     print(
         f"{len(news)} new loads, {collected.known} known before, "
@@ -45,9 +46,11 @@ def bring_up_to_date(workspace: Workspace) -> Collected:
         collected = collect_sources(store, workspace.sources, now())
     for load in collected.loads:
         for reject in load.rejects[:SHOWN]:
-            print(f"steelyard: {reject.where}: {reject.reason}; the row was left out", file=sys.stderr)
+            print(plain(f"steelyard: {reject.where}: {reject.reason}; the row was left out"), file=sys.stderr)
         if load.rejected > SHOWN:
-            print(f"steelyard: {load.uri}: {load.rejected:,} rows were left out in all", file=sys.stderr)
+            print(
+                plain(f"steelyard: {load.uri}: {load.rejected:,} rows were left out in all"), file=sys.stderr
+            )
     return collected
 
 

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text as Words
 
+from steelyard.cli.plain import plain
 from steelyard.indicators import facts
 from steelyard.report.words import MISSING, WHYS, points, printed, threshold
 from steelyard.result.mean import Means, flat
@@ -52,7 +54,8 @@ def show(results: Sequence[Result], language: Language, console: Console | None 
 
 def terminal() -> Console:
     """Where tables are printed: the terminal's width, or a wide page where the output goes to a file."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+    width = None if sys.stdout.isatty() else WIDE
+    return Console(highlight=False, markup=False, emoji=False, width=width)
 
 
 def lines(results: Sequence[Result], language: Language) -> Table:
@@ -63,7 +66,7 @@ def lines(results: Sequence[Result], language: Language) -> Table:
     for r in results:
         table.add_row(
             r.subject.project_id,
-            r.part.title.to(language),
+            plain(r.part.title.to(language)),
             level(r, r.level, language),
             str(r.target),
             _percent(r.score, language),
@@ -76,19 +79,22 @@ def level(result: Result, found: Level | Missing, language: Language) -> str:
     """A level as people read it, or why there is none."""
     if isinstance(found, Missing):
         return MISSING[found.reason].to(language)
-    return result.standard.printed(result.part, found).to(language)
+    return plain(result.standard.printed(result.part, found).to(language))
 
 
 def _full(result: Result, language: Language, console: Console) -> None:
     subject = result.subject
+    where = f"  {plain(subject.organisation.to(language))} · {plain(result.part.title.to(language))} · "
+    until = f"{_word('as_of', language)} {result.as_of}"
+    console.print(Words.assemble((plain(subject.project.to(language)), "bold"), where, until))
     console.print(
-        f"[bold]{subject.project.to(language)}[/bold]  {subject.organisation.to(language)} · "
-        f"{result.part.title.to(language)} · {_word('as_of', language)} {result.as_of}"
-    )
-    console.print(
-        f"{_word('level', language)} [bold]{level(result, result.level, language)}[/bold] · "
-        f"{_word('target', language)} {result.target} · {_word('score', language)} {_percent(result.score, language)} "
-        f"({_word('at most', language)} {percent(result.score.upper, language)})"
+        Words.assemble(
+            f"{_word('level', language)} ",
+            (level(result, result.level, language), "bold"),
+            f" · {_word('target', language)} {result.target} · {_word('score', language)} "
+            f"{_percent(result.score, language)} "
+            f"({_word('at most', language)} {percent(result.score.upper, language)})",
+        )
     )
     covered = result.coverage
     console.print(_word("measured", language).format(covered.requirements, covered.measured, covered.rated))
@@ -109,7 +115,9 @@ def _domains(result: Result, language: Language) -> Table:
     table.add_column(_word("score", language), justify="right")
     for domain in result.domains:
         table.add_row(
-            domain.title.to(language), level(result, domain.level, language), _percent(domain.score, language)
+            plain(domain.title.to(language)),
+            level(result, domain.level, language),
+            _percent(domain.score, language),
         )
     return table
 
@@ -124,7 +132,7 @@ def _means(means: Means, language: Language) -> Table:
         _word("overall", language), points(means.overall), f"{means.answered}/{means.of}", style="bold"
     )
     for depth, score in flat(means.functions):
-        name = f"{'  ' * depth}{score.code}  {score.title.to(language)}"
+        name = f"{'  ' * depth}{score.code}  {plain(score.title.to(language))}"
         table.add_row(name, points(score.score), f"{score.answered}/{score.of}")
     return table
 
@@ -145,7 +153,7 @@ def _blocking(result: Result, language: Language) -> Table:
             blocker.requirement.id,
             WHYS[blocker.why].to(language),
             reading(blocker, language),
-            blocker.requirement.text.to(language),
+            plain(blocker.requirement.text.to(language)),
         )
     if len(result.blocking) > LISTED:
         table.caption = _word("more", language).format(len(result.blocking) - LISTED)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from steelyard.cli.language import LanguageOption, language
+from steelyard.cli.plain import plain
 from steelyard.errors import StandardError
 from steelyard.standard.shelf import pick, volumes
 
@@ -27,7 +28,7 @@ def list_(*, shelf: list[Path] | None = None, lang: LanguageOption = None) -> No
         shelf: Further folders of <standard>/<edition>/standard.yaml. 另外的标准目录，结构为 <标准>/<版次>/standard.yaml。
     """
     for volume in volumes(shelf or ()):
-        print(f"{volume.id}@{volume.edition}  {volume.title.to(language(lang))}")
+        print(plain(f"{volume.id}@{volume.edition}  {volume.title.to(language(lang))}"))
         for part in volume.parts:
             print(f"  {part}")
 
@@ -47,7 +48,7 @@ def show(
 
     loaded = load(pick(standard, shelf or ()).folder)
     for line in view(loaded.standard, code, language(lang)):
-        print(line)
+        print(plain(line))
 
 
 def check(
