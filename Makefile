@@ -1,12 +1,16 @@
 # make demo   install, build a sample bank, assess it, write demo/report.html and demo/result.json
+# make serve  the web with a sample scheme on http://127.0.0.1:8000/ (user names are printed)
 # make test   every check: format, lint, types, imports, catalogue, generated docs, tests
 # make bench  speed and memory, each figure beside its peer or floor
 # make docs   write the generated reference pages
 # make lock   compile requirements/*.lock anew (needs uv)
-.PHONY: demo test bench docs format lock clean
+.PHONY: demo serve test bench docs format lock clean
 
 demo: .venv/run.stamp
 	.venv/bin/steelyard demo --folder demo
+
+serve: .venv/web.stamp
+	.venv/bin/steelyard-web serve --demo
 
 test: .venv/dev.stamp
 	scripts/check
@@ -23,7 +27,8 @@ format: .venv/dev.stamp
 # uv.lock and pylock.toml would write a registry's address into every entry; this form does not.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group build -o requirements/run.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group dev -o requirements/dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra web --group build -o requirements/web.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --all-extras --group dev -o requirements/dev.lock
 
 .venv/run.stamp: requirements/run.lock pyproject.toml scripts/install
 	scripts/install requirements/run.lock
@@ -31,6 +36,10 @@ lock:
 
 .venv/dev.stamp: requirements/dev.lock pyproject.toml scripts/install
 	scripts/install requirements/dev.lock
+	touch $@ .venv/run.stamp .venv/web.stamp
+
+.venv/web.stamp: requirements/web.lock pyproject.toml scripts/install
+	scripts/install requirements/web.lock
 	touch $@ .venv/run.stamp
 
 clean:

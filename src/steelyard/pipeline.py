@@ -6,7 +6,6 @@ terminal or the web: `as_of` and `known_at` are arguments.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,11 +17,9 @@ from steelyard.errors import InputError, StandardError
 from steelyard.evidence.loads import Load
 from steelyard.evidence.store import Store
 from steelyard.indicators import digest, facts
-from steelyard.rating import self_basis
 from steelyard.rating.book_reading import read_book
-from steelyard.rating.model import Answer, Proposal
-from steelyard.rating.proposal import propose
-from steelyard.result.decide import Case, decide
+from steelyard.rating.model import Answer
+from steelyard.result.inputs import Inputs, decide_inputs
 from steelyard.result.model import LoadFacts, Result, Subject
 from steelyard.standard import Part, Standard
 from steelyard.standard.check import check
@@ -125,8 +122,8 @@ def assess(
 ) -> list[Result]:
     """Decide every job from the evidence known at `known_at` (None: all), windows ending with `as_of`."""
     readings = read(workspace, store, assessed, as_of, known_at, tick)
-    loads = {load.load_id: load for load in store.loads(known_at)}
-    return [_decided(workspace, job, as_of, _of(job, readings, workspace, as_of), loads) for job in assessed]
+    loads = tuple(_facts(load) for load in store.loads(known_at))
+    return [decide_inputs(_inputs(workspace, job, as_of, readings, loads)) for job in assessed]
 
 
 def read(
@@ -150,12 +147,6 @@ def read(
     return found
 
 
-def _of(job: Job, readings: Readings, workspace: Workspace, as_of: date) -> dict[str, Proposal]:
-    """What the readings propose, by requirement."""
-    wanted = _wanted(job, workspace, as_of)
-    return {r.id: propose(r, readings[wanted[r.id]]) for r in job.part.requirements() if r.id in wanted}
-
-
 def _wanted(job: Job, workspace: Workspace, as_of: date) -> dict[str, tuple[str, Window, str, str]]:
     """Which reading each requirement with a measure needs."""
     found = {}
@@ -172,26 +163,25 @@ def _wanted(job: Job, workspace: Workspace, as_of: date) -> dict[str, tuple[str,
     return found
 
 
-def _decided(
-    workspace: Workspace, job: Job, as_of: date, proposals: Mapping[str, Proposal], loads: Mapping[str, Load]
-) -> Result:
-    ratings = self_basis.rate(job.part.requirements(), job.answers, proposals)
-    cited = dict.fromkeys(load_id for p in proposals.values() for load_id in p.reading.loads)
-    case = Case(
+def _inputs(
+    workspace: Workspace, job: Job, as_of: date, readings: Readings, loads: tuple[LoadFacts, ...]
+) -> Inputs:
+    """What the result of a job follows from."""
+    return Inputs(
         basis="self",
         standard=job.standard,
         part=job.part,
         subject=Subject(workspace.organisation, workspace.category, job.project.id, job.project.name),
         window=Window.ending(as_of, job.plan.window_days or workspace.window_days, workspace.zone),
         target=job.plan.target,
-        evidence_digest=hashlib.sha256("\n".join(sorted(cited)).encode()).hexdigest(),
-        loads=tuple(_facts(loads[load_id]) for load_id in cited),
         indicators_digest=digest(),
         engine=__version__,
         link_mode=job.plan.link_mode,
         module=job.plan.module,
+        readings={key: readings[wanted] for key, wanted in _wanted(job, workspace, as_of).items()},
+        loads=loads,
+        answers=job.answers,
     )
-    return decide(case, ratings)
 
 
 def _facts(load: Load) -> LoadFacts:

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import ryaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from steelyard.errors import WorkspaceError
+from steelyard.errors import InputError, WorkspaceError
 from steelyard.evidence.collectors import COLLECTORS
 from steelyard.evidence.delivery import Covers
 from steelyard.evidence.ownership import Owns
 from steelyard.evidence.source import Source
+from steelyard.standard.intake import text_of, yaml_of
 from steelyard.values import Origin, Text, instant
 
 FILE = "steelyard.yaml"
@@ -29,6 +29,7 @@ EARLIEST, LATEST = (
     date(1970, 1, 1),
     date(9998, 12, 31),
 )  # of `as_of`, so that every window around it has dates
+MAX_BYTES = 4 * 1024 * 1024  # of steelyard.yaml; a thousand projects are about half a megabyte
 _NOT_OPTIONS = {"origin", "covers", "files"}
 
 Days = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}d$")]
@@ -158,6 +159,7 @@ def read_workspace(root: Path) -> Workspace:
     """Read and check `root`/steelyard.yaml; raises WorkspaceError with every fault."""
     root = root.resolve()
     file = _parse(root / FILE)
+    refuse_strays(root)
     zone = _zone(file.timezone, root)
     return Workspace(
         root=root,
@@ -171,7 +173,7 @@ def read_workspace(root: Path) -> Workspace:
         ),
         owns=tuple(_owns(file, zone)),
         projects={key: _project(key, project, root) for key, project in file.projects.items()},
-        shelves=(root / file.standards,),
+        shelves=(_permitted(file, root, file.standards, "folder of standards"),),
         overlays=_overlays(file, root),
     )
 
@@ -179,13 +181,32 @@ def read_workspace(root: Path) -> Workspace:
 def inside(root: Path, name: str, what: str) -> Path:
     """The path of `name` in the workspace; raises WorkspaceError where it leads out of it."""
     path = root / name
-    if not path.resolve().is_relative_to(root.resolve()):
+    try:
+        lies_inside = path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError) as fault:  # a loop of links; bytes that no name has
+        raise WorkspaceError(f"{what} {name!r} is no path: {fault}", where=str(root / FILE)) from None
+    if not lies_inside:
         raise WorkspaceError(
             f"{what} {name!r} lies outside the workspace",
             where=str(root / FILE),
             remedy="use a path inside the folder of steelyard.yaml",
         )
     return path
+
+
+def refuse_strays(root: Path) -> None:
+    """Raises WorkspaceError where a link in the product's own folder would have us write somewhere else.
+
+    Rows and ledger entries are new files, so only what they are put into can lead away.
+    """
+    state = root / STATE
+    for path in (state, *state.glob("*"), *state.glob("store/*"), *state.glob("store/rows/*")):
+        if path.is_symlink():
+            raise WorkspaceError(
+                "is a link, and the product's own folder holds none",
+                where=str(path),
+                remedy="put the folder itself there, or move the whole workspace",
+            )
 
 
 def _overlays(file: _File, root: Path) -> dict[str, Path]:
@@ -199,19 +220,19 @@ def _overlays(file: _File, root: Path) -> dict[str, Path]:
                 where=str(root / FILE),
                 remedy=f"standards in use: {', '.join(sorted(named)) or 'none'}",
             )
-    return {key: _permitted(file, root, name) for key, name in file.overlays.items()}
+    return {key: _permitted(file, root, name, "overlay") for key, name in file.overlays.items()}
 
 
-def _permitted(file: _File, root: Path, name: str) -> Path:
+def _permitted(file: _File, root: Path, name: str, what: str) -> Path:
     """A folder in the workspace or below one of its roots."""
     try:
         path = (root / name).resolve()
         permitted = any(path.is_relative_to((root / above).resolve()) for above in (".", *file.roots))
     except (OSError, RuntimeError, ValueError) as fault:  # a loop of links; bytes that no name has
-        raise WorkspaceError(f"the overlay {name!r} is no folder: {fault}", where=str(root / FILE)) from None
+        raise WorkspaceError(f"the {what} {name!r} is no folder: {fault}", where=str(root / FILE)) from None
     if not permitted:
         raise WorkspaceError(
-            f"the overlay {name!r} lies outside the workspace and its roots",
+            f"the {what} {name!r} lies outside the workspace and its roots",
             where=str(root / FILE),
             remedy="move it into the folder of steelyard.yaml, or list its folder under `roots`",
         )
@@ -220,8 +241,9 @@ def _permitted(file: _File, root: Path, name: str) -> Path:
 
 def _parse(path: Path) -> _File:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return _File.model_validate(ryaml.loads(text))
+        return _File.model_validate(yaml_of(text_of(path, MAX_BYTES, "utf-8-sig"), str(path)))
+    except InputError as fault:
+        raise WorkspaceError(fault.what, where=fault.where, remedy=fault.remedy) from None
     except OSError as fault:
         raise WorkspaceError(
             f"cannot be read: {fault.strerror}", where=str(path), remedy="`steelyard init` writes one"

@@ -32,6 +32,7 @@ for name, summary in {
     "collect": "Read what is new in every source into the evidence store. 采集证据。",
     "measure": "Measure the indicators of a project. 度量指标。",
     "assess": "Decide the level of a project, and say what blocks the next one. 评估项目。",
+    "decide": "Decide a case file, byte for byte as everywhere. 由案卷文件得出结果。",
     "report": "Write the report of an assessment as HTML. 生成评估报告。",
     "demo": "Make a sample bank, assess its projects, write a report. 生成并评估样例银行。",
 }.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +11,12 @@ from cyclopts import Parameter
 from steelyard.cli.assess import CollectOption, TargetOption, assessed, chosen
 from steelyard.cli.language import LanguageOption, language
 from steelyard.cli.options import AsOfOption, KnownAtOption, WorkspaceOption, workspace_of
-from steelyard.errors import InputError
 from steelyard.indicators import facts
 from steelyard.result.document import canonical
 from steelyard.result.model import Result
+from steelyard.standard.outlet import write_whole
 from steelyard.values import Language
+from steelyard.workspace import inside
 
 
 def report(
@@ -40,9 +42,10 @@ def report(
     results = assessed(
         space, chosen(space, project, everything=all_), target, as_of, known_at, collect=collect
     )
-    folder = out or space.root / "reports"
+    folder = out or inside(space.root, "reports", "the folder")
     for result in results:
-        name = "-".join(filter(None, (result.subject.project_id, result.part.id, result.module)))
+        named = "-".join(filter(None, (result.subject.project_id, result.part.id, result.module)))
+        name = re.sub(r"[^\w.-]", "_", named)  # a module's id is free text; a file's name leads nowhere
         write(result, folder / f"{name}.html", folder / f"{name}.json", language(lang))
         print(folder / f"{name}.html")
 
@@ -51,9 +54,5 @@ def write(result: Result, page: Path, document: Path, tongue: Language) -> None:
     """Write a result's report and its canonical JSON; raises InputError where that fails."""
     from steelyard.report.html import render  # noqa: PLC0415 - templates only where a page is made
 
-    try:
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(render(result, facts(), tongue), encoding="utf-8")
-        document.write_bytes(canonical(result))
-    except OSError as fault:
-        raise InputError(f"cannot be written: {fault.strerror}", where=str(page)) from None
+    write_whole(page, render(result, facts(), tongue).encode())
+    write_whole(document, canonical(result))

@@ -7,7 +7,7 @@ tombstones end it. Scoped tables carry a column `scope`: a row that two projects
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import ibis
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _ENGINE_THREADS = 2
+_ROWS = 20_000  # of a batch that is handed on as Python
 
 
 class Tables:
@@ -148,11 +149,13 @@ def open_tables(store: Store, owns: Sequence[Owns], known_at: int | None = None)
     return StoredTables(store, owns, known_at)
 
 
-def current_ids(store: Store, table: str, src: str) -> Iterator[tuple[str, int | None]]:
-    """The ids of one source's current rows, with the time of their last change."""
+def gone(store: Store, table: str, src: str, brought: pa.ChunkedArray) -> Iterator[dict[str, list[Any]]]:
+    """One source's current rows whose ids are not among those `brought`: `src_id` and `updated_at`, in batches."""
     rows = open_tables(store, ()).current(table)
-    found = rows.filter(rows.src == src).select("src_id", "updated_at").to_pyarrow()
-    yield from zip(found["src_id"].to_pylist(), found["updated_at"].to_pylist(), strict=True)
+    alive = ibis.memtable(pa.table({"src_id": brought}))
+    dead = rows.filter(rows.src == src).select("src_id", "updated_at").anti_join(alive, "src_id")
+    for batch in dead.order_by("src_id").to_pyarrow().to_batches(max_chunksize=_ROWS):
+        yield batch.to_pydict()
 
 
 def _widened(rows: ir.Table, wanted: pa.Table) -> ir.Table:

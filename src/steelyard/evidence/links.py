@@ -16,6 +16,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from steelyard.evidence.delivery import Batch, Delivery
@@ -133,7 +135,7 @@ def _ancestry(tables: Tables) -> Iterator[Edge]:
     The first deployment of a service is the seed: what was in production before it is not known, so it
     links nothing, unless it says itself which commit it replaced.
     """
-    for repo, deployments in _by_repository(tables).items():
+    for repo, deployments in groupby(_carriers(tables), itemgetter("repo_id")):
         history = _history(tables, repo)
         done: dict[str, set[str]] = {}
         for row in deployments:
@@ -157,8 +159,8 @@ def _ancestry(tables: Tables) -> Iterator[Edge]:
                 )
 
 
-def _by_repository(tables: Tables) -> dict[str, list[dict[str, Any]]]:
-    """Successful production deployments in order of time, by the repository that holds their head."""
+def _carriers(tables: Tables) -> Iterator[dict[str, Any]]:
+    """Successful production deployments with the repository that holds their head, in the order of both."""
     deployment, commit = tables.current("deployment"), tables.current("code_commit")
     done = deployment.filter(
         (deployment.env_class == "production")
@@ -171,20 +173,17 @@ def _by_repository(tables: Tables) -> dict[str, list[dict[str, Any]]]:
         .select("repo_id", "service_id", "head_sha", "prev_head_sha", "finished_at", key=_key(done))
         .order_by("repo_id", "finished_at", "key")
     )
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows.to_pyarrow().to_pylist():
-        found.setdefault(row["repo_id"], []).append(row)
-    return found
+    return _each(rows)
 
 
 def _history(tables: Tables, repo: str) -> _History:
     commit, parent = tables.current("code_commit"), tables.current("code_parent")
     history = _History()
     own = commit.filter(commit.repo_id == repo)
-    for row in own.select("sha", key=_key(own)).to_pyarrow().to_pylist():
+    for row in _each(own.select("sha", key=_key(own))):
         history.keys[row["sha"]] = row["key"]
     edges = parent.filter(parent.repo_id == repo).select("sha", "parent_sha")
-    for row in edges.to_pyarrow().to_pylist():
+    for row in _each(edges):
         history.parents[row["sha"]].append(row["parent_sha"])
     return history
 
@@ -204,9 +203,40 @@ def _named_causes(tables: Tables) -> Iterator[Edge]:
 
 
 def _near_causes(tables: Tables) -> Iterator[Edge]:
-    """The latest production deployment of the service that ended at most 24 hours before the impact."""
-    incident, deployment = tables.current("incident"), tables.current("deployment")
-    began = incident.impact_started_at.coalesce(incident.detected_at, incident.opened_at)
+    """The latest production deployment of the service that ended at most 24 hours before the impact.
+
+    Both stand in one row of time per service, and each incident takes the greatest number of a deployment
+    before it: no pairs are made, however many deployments and incidents a service has within a day.
+    """
+    import ibis  # noqa: PLC0415 - the engine, only for new evidence
+
+    ended = _ended(tables)
+    line = (
+        _open_incidents(tables)
+        .select("service_id", "key", at="began", number=ibis.null("int64"), turn=ibis.literal(1, "int8"))
+        .union(
+            ended.select(
+                "service_id",
+                "number",
+                key=ibis.null("string"),
+                at="finished_at",
+                turn=ibis.literal(0, "int8"),  # at the same moment the deployment was first
+            ).select("service_id", "key", "at", "number", "turn")
+        )
+    )
+    before = ibis.cumulative_window(group_by="service_id", order_by=["at", "turn", "number"])
+    met = line.mutate(last=line.number.max().over(before))
+    met = met.filter((met.turn == 1) & met["last"].notnull())
+    pairs = met.select("key", "at", number="last").join(ended.select("number", "finished_at", "to"), "number")
+    near = pairs.filter(pairs.finished_at >= pairs["at"] - DAY)
+    latest = near.group_by("key").agg(to=near.to.argmax(near.number)).order_by("key")
+    for row in _each(latest):
+        yield Edge("incident", row["key"], "deployment", row["to"], "caused_by", "time_window", WINDOW)
+
+
+def _open_incidents(tables: Tables) -> Any:
+    """Incidents of a service whose cause may still be a deployment, with the moment when they began."""
+    incident = tables.current("incident")
     open_ones = incident.filter(
         (incident.caused_by_id.isnull() | (incident.caused_by_id == ""))
         & (
@@ -215,16 +245,25 @@ def _near_causes(tables: Tables) -> Iterator[Edge]:
         )
         & (incident.kind.fill_null("incident") == "incident")
         & incident.service_id.notnull()
-    ).mutate(began=began)
-    ended = deployment.filter((deployment.env_class == "production") & deployment.finished_at.notnull())
-    near = open_ones.select("service_id", "began", key=_key(open_ones)).join(
-        ended.select("service_id", "finished_at", to=_key(ended)), "service_id"
     )
-    near = near.filter((near.finished_at <= near.began) & (near.finished_at >= near.began - DAY))
-    rows = near.order_by("key", "finished_at", "to").to_pyarrow().to_pylist()
-    latest = {row["key"]: row["to"] for row in rows}
-    for key, to in latest.items():
-        yield Edge("incident", key, "deployment", to, "caused_by", "time_window", WINDOW)
+    began = open_ones.impact_started_at.coalesce(open_ones.detected_at, open_ones.opened_at)
+    return open_ones.select("service_id", key=_key(open_ones), began=began).filter(
+        lambda rows: rows.began.notnull()
+    )
+
+
+def _ended(tables: Tables) -> Any:
+    """Production deployments of a service, numbered in the order in which they ended."""
+    import ibis  # noqa: PLC0415 - the engine, only for new evidence
+
+    deployment = tables.current("deployment")
+    ended = deployment.filter(
+        (deployment.env_class == "production")
+        & deployment.finished_at.notnull()
+        & deployment.service_id.notnull()
+    ).select("service_id", "finished_at", to=_key(deployment))
+    order = ibis.window(order_by=["finished_at", "to"])
+    return ended.mutate(number=ibis.row_number().over(order)).cache()
 
 
 def _named_changes(tables: Tables) -> Iterator[Edge]:
@@ -236,8 +275,14 @@ def _named_changes(tables: Tables) -> Iterator[Edge]:
 
 def _edges(found: Any, from_kind: str, to_kind: str, rel: str) -> Iterator[Edge]:
     pairs = found.select(key=_key(found), to="to").distinct().order_by("key", "to")
-    for row in pairs.to_pyarrow().to_pylist():
+    for row in _each(pairs):
         yield Edge(from_kind, row["key"], to_kind, row["to"], rel, "explicit", CERTAIN)
+
+
+def _each(rows: Any) -> Iterator[dict[str, Any]]:
+    """The rows one by one; only a batch of them is Python at a time, the others stay columns."""
+    for batch in rows.to_pyarrow().to_batches(max_chunksize=BATCH):
+        yield from batch.to_pylist()
 
 
 def _key(rows: Any) -> Any:

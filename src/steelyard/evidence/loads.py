@@ -11,9 +11,10 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from steelyard.errors import StoreError
+from steelyard.evidence.regular import open_regular
 from steelyard.values import Origin
 
 
@@ -119,19 +120,57 @@ def known(commits: Iterable[Commit], known_at: int | None = None) -> tuple[Load,
 
 def _read(path: Path) -> Commit:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        with open_regular(path) as file:
+            data = json.loads(file.read().decode())
         return Commit(
-            data["number"],
-            data["next_seq"],
+            _number(data["number"]),
+            _number(data["next_seq"]),
             tuple(_load(entry) for entry in data["loads"]),
-            tuple(RowFile(**entry) for entry in data["files"]),
+            tuple(_row_file(entry) for entry in data["files"]),
         )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
-        raise StoreError(
-            f"the ledger is damaged: {fault}",
-            where=str(path),
-            remedy="restore the evidence store from its backup",
+    except OSError as fault:
+        raise _damaged(path, f"it cannot be read: {fault.strerror}") from None
+    except LookupError as fault:
+        raise _damaged(path, f"it lacks {fault}") from None
+    except _DamageError as fault:
+        raise _damaged(path, str(fault)) from None
+    except json.JSONDecodeError as fault:
+        raise _damaged(path, f"it is broken JSON: {fault}") from None
+    except UnicodeDecodeError:
+        raise _damaged(path, "it is not UTF-8") from None
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        raise _damaged(
+            path, "a value in it has the wrong shape, so it was not written by this program"
         ) from None
+
+
+class _DamageError(Exception):
+    """What a ledger entry says that none can say."""
+
+
+def _damaged(path: Path, how: str) -> StoreError:
+    return StoreError(
+        f"the ledger is damaged: {how}",
+        where=str(path),
+        remedy="restore the evidence store from its backup",
+    )
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or value < 1:
+        raise _DamageError(f"{value!r} stands where a number belongs")
+    return value
+
+
+def _row_file(entry: dict[str, object]) -> RowFile:
+    """A file of rows lies in the store, so its path leads down and nowhere else."""
+    file = RowFile(**entry)  # type: ignore[arg-type]
+    if not (isinstance(file.table, str) and isinstance(file.path, str) and type(file.size) is int):
+        raise _DamageError("a file of rows has no name, path or size")
+    parts = PurePosixPath(file.path).parts
+    if parts[:1] != ("rows",) or ".." in parts or "\0" in file.path:
+        raise _DamageError(f"the path {file.path!r} leads out of the store")
+    return file
 
 
 def _load(entry: dict[str, object]) -> Load:

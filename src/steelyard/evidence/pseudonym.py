@@ -8,8 +8,10 @@ import secrets
 from pathlib import Path
 
 from steelyard.errors import StoreError
+from steelyard.evidence.regular import open_regular
 
 KEY_FILE = "pseudonym.key"
+_LONGEST = 4096  # bytes of a key file; ours has 64
 _LENGTH = 32  # hex digits of a pseudonym: 128 bits
 
 
@@ -38,18 +40,27 @@ def _read_or_make(path: Path, *, fresh: bool) -> bytes:
         path.parent.mkdir(parents=True, exist_ok=True)
         if fresh and not path.exists():
             _make(path)
-        key = bytes.fromhex(path.read_text(encoding="ascii"))
-    except (OSError, ValueError) as fault:
-        raise StoreError(
-            f"the pseudonym key cannot be read: {fault}",
-            where=str(path),
-            remedy="restore it from its backup; a new key would make every person a stranger",
-        ) from None
+        with open_regular(path) as file:
+            key = bytes.fromhex(file.read(_LONGEST).decode("ascii"))
+    except FileNotFoundError:
+        raise _unusable(path, "cannot be read: it is gone") from None
+    except OSError as fault:
+        raise _unusable(path, f"cannot be read: {fault.strerror}") from None
+    except ValueError:
+        raise _unusable(path, "cannot be read: it is not hexadecimal digits") from None
     if len(key) < 32:
         raise StoreError(
             "the pseudonym key is too short", where=str(path), remedy="restore it from its backup"
         )
     return key
+
+
+def _unusable(path: Path, how: str) -> StoreError:
+    return StoreError(
+        f"the pseudonym key {how}",
+        where=str(path),
+        remedy="restore it from its backup; a new key would make every person a stranger",
+    )
 
 
 def _make(path: Path) -> None:

@@ -17,10 +17,15 @@ from pathlib import Path
 
 from steelyard.errors import InputError
 from steelyard.evidence.delivery import Covers
+from steelyard.evidence.regular import open_regular
 from steelyard.values import Origin
 
 _PLACEHOLDER = re.compile(r"\{(repository|service)\}")
+_STAR = re.compile(r"\*|\{")
 _MAGIC = re.compile(r"[*?\[{]")
+_LONGEST = 1_000  # characters of a pattern
+_FOLDERS = 4  # `**/` in one pattern: each one multiplies the ways in which a path can be met
+_STARS = 4  # `*` and placeholders in one name, for the same reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,11 @@ class Found:
 def find(source: Source) -> Iterator[Found]:
     """The paths that the source's pattern names, sorted; raises InputError when there are none."""
     base, rest = _split(source)
+    _refuse_costly(source, rest)
     paths, matcher = _opened(source, base, rest)
     found = [hit for path in paths if (hit := _found(source, base, path, matcher))]
     if not found:
+        refuse_outside(source, base, Path(os.path.realpath(base)))
         raise InputError(
             f"nothing is named by {source.pattern!r}",
             where=source.name,
@@ -70,7 +77,9 @@ def refuse_outside(source: Source, path: Path, real: Path) -> None:
     """Raises InputError where `path` leads to a place that the workspace does not allow."""
     if not any(real.is_relative_to(root.resolve()) for root in (source.root, *source.roots)):
         raise InputError(
-            f"{path} leads to {real}, outside the workspace",
+            f"{path} lies outside the workspace"
+            if path == real
+            else f"{path} leads to {real}, outside the workspace",
             where=source.name,
             remedy="copy it into the workspace, or list its folder under `roots` in steelyard.yaml",
         )
@@ -91,8 +100,8 @@ def refuse_unknown(source: Source, known: Iterable[str], prefix: str = "") -> No
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, read in pieces."""
-    with path.open("rb") as file:
+    """SHA-256 of a file, read in pieces; raises OSError also for what is no regular file."""
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -106,10 +115,28 @@ def fingerprint(*parts: str) -> str:
 
 
 def _split(source: Source) -> tuple[Path, str]:
-    """The fixed folder in front of a pattern, and the pattern below it."""
-    parts = Path(source.pattern).parts
+    """The fixed folder in front of a pattern, and the pattern below it; `**/**/` means no more than `**/`."""
+    written = Path(source.pattern).parts
+    parts = [
+        part for part, before in zip(written, ("", *written), strict=False) if not part == before == "**"
+    ]
     fixed = next((i for i, part in enumerate(parts) if _MAGIC.search(part)), len(parts))
     return source.root.joinpath(*parts[:fixed]), "/".join(parts[fixed:])
+
+
+def _refuse_costly(source: Source, pattern: str) -> None:
+    """Raises InputError for a pattern that could take for ever to compare with a name."""
+    names = pattern.split("/")
+    crowded = next((name for name in names if len(_STAR.findall(name)) > _STARS and name != "**"), None)
+    if len(pattern) > _LONGEST:
+        what = f"a pattern of {len(pattern):,} characters; the limit is {_LONGEST:,}"
+    elif names.count("**") > _FOLDERS:
+        what = f"{pattern!r} has `**/` {names.count('**')} times; the limit is {_FOLDERS}"
+    elif crowded is not None:
+        what = f"{crowded[:80]!r} has more than {_STARS} `*` or placeholders in one name"
+    else:
+        return
+    raise InputError(what, where=source.name, remedy="name the folders, or split it into several sources")
 
 
 def _opened(source: Source, base: Path, rest: str) -> tuple[list[Path], re.Pattern[str]]:

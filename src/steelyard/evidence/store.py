@@ -10,6 +10,7 @@ Readers take no lock: they only ever see whole commits.
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,7 +98,9 @@ class Store:
     def _locked(self) -> Iterator[None]:
         try:
             self.ledger.mkdir(parents=True, exist_ok=True)
-            lock = (self.folder / "lock").open("w")
+            # Not waiting: a pipe of that name would have no reader.
+            flags = os.O_WRONLY | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC
+            lock = os.fdopen(os.open(self.folder / "lock", flags, 0o666), "w")
         except OSError as fault:
             raise StoreError(
                 f"the evidence store cannot be written: {fault.strerror}", where=str(self.folder)

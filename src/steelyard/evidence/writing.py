@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ROW_GROUP = 20_000  # rows that are held before they are written
 SEGMENT = 500_000  # rows after which a commit is due
+HOPELESS = 100_000  # refused rows after which a source without a single good one is given up
 SAMPLES = 20  # rejects of a load that are kept as a sample
 
 _TYPES: dict[Kind, Any] = {
@@ -115,7 +116,9 @@ class _Tally:
     rejected: int = 0
     samples: list[Rejected] = field(default_factory=list)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
-    ids: dict[str, set[str]] = field(default_factory=dict)
+    replaces: bool = False  # rows of this source are stored already, and those not brought now are gone
+    ids: dict[str, list[pa.Array]] = field(default_factory=dict)  # brought, by table; columns, not Python
+    refused: set[str] = field(default_factory=set)  # ids of rows that are there and cannot be read
     nameless: bool = False  # a row was refused that does not even say which one it is
 
 
@@ -140,9 +143,10 @@ class Writer:
         self._next_seq += 1  # a number is never used twice, also when this delivery fails
         if delivery.replaces_rows:
             self.commit()  # so that the rows to be replaced are all on disk
+            tally.replaces = any(load.src == delivery.src for load in self._store.loads())
         for item in delivery.read():
             tick(self._take(delivery, item, tally))
-        if delivery.replaces_rows:
+        if tally.replaces:
             self._bury(delivery, tally)
         load = Load(
             load_id=load_id(delivery),
@@ -198,11 +202,13 @@ class Writer:
     def _take(self, delivery: Delivery, item: Item, tally: _Tally) -> int:
         if isinstance(item, Reject):
             tally.rejected += 1
-            tally.nameless |= "src_id" not in item.sample
-            for table in delivery.tables:
-                tally.ids.setdefault(table, set()).add(item.sample.get("src_id", ""))
+            if tally.replaces:
+                tally.nameless |= "src_id" not in item.sample
+                tally.refused.add(item.sample.get("src_id", ""))
             if len(tally.samples) < SAMPLES:
                 tally.samples.append(Rejected(item.where, item.reason, item.sample))
+            if tally.rejected > HOPELESS and not tally.accepted:
+                raise _hopeless(delivery, tally.samples[0])
             return 1
         try:
             batch = self._batch(delivery, item, tally)
@@ -231,8 +237,8 @@ class Writer:
 
     def _batch(self, delivery: Delivery, batch: Batch, tally: _Tally) -> pa.RecordBatch:
         table, count = TABLES[batch.table], len(batch)
-        if delivery.replaces_rows:
-            tally.ids.setdefault(table.name, set()).update(batch.columns["src_id"])
+        if tally.replaces:
+            tally.ids.setdefault(table.name, []).append(pa.array(batch.columns["src_id"], pa.string()))
         _widen(tally.spans, table, batch)
         given = {
             "src": _same(delivery.src, _TYPES["text"], count),
@@ -269,26 +275,23 @@ class Writer:
 
         A row that is there and cannot be read is not gone; where one does not say which it is, nothing is.
         """
-        from steelyard.evidence.current import current_ids  # noqa: PLC0415 - the engine, only for full lists
+        from steelyard.evidence.current import gone  # noqa: PLC0415 - the engine, only for full lists
 
+        refused = pa.array(sorted(tally.refused), pa.string())
         for name in () if tally.nameless else delivery.tables:
-            for ids, updated in _batches(
-                current_ids(self._store, name, delivery.src), tally.ids.get(name, set())
-            ):
-                dead: dict[str, list[Any]] = {
-                    "src_id": ids,
-                    "updated_at": updated,
-                    "deleted": [True] * len(ids),
-                }
+            brought = pa.chunked_array([refused, *tally.ids.pop(name, [])], pa.string())
+            for rows in gone(self._store, name, delivery.src, brought):
+                dead: dict[str, list[Any]] = {**rows, "deleted": [True] * len(rows["src_id"])}
                 self._keep(name, self._batch(delivery, Batch(name, dead), tally))
 
 
-def _batches(
-    rows: Iterator[tuple[str, int | None]], alive: set[str]
-) -> Iterator[tuple[list[str], list[int | None]]]:
-    dead = [(identity, updated) for identity, updated in rows if identity not in alive]
-    if dead:
-        yield [identity for identity, _ in dead], [updated for _, updated in dead]
+def _hopeless(delivery: Delivery, first: Rejected) -> InputError:
+    return InputError(
+        f"brings more than {HOPELESS:,} rows that cannot be read before any that can; "
+        f"the first: {first.where}: {first.reason}",
+        where=delivery.uri,
+        remedy="correct the export, its mapping or the pattern of the source",
+    )
 
 
 def _shape(cell: str) -> str:

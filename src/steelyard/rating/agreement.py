@@ -7,18 +7,46 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 
+from steelyard.rating.votes import Ballot
+from steelyard.standard import Part
 from steelyard.values import ORDERED, Missing, MissingReason, Outcome
 
 SEVERITY_FROM = 100  # votes from which an assessor's severity is told (R7)
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far the votes on `n` requirements agree; each figure is Missing where it cannot be said."""
+
+    equal: Fraction | Missing  # share of requirements on which all votes are equal
+    alpha: Fraction | Missing
+    n: int  # requirements with two or more votes
+
+
+def agreement_of(ballots: Iterable[Ballot]) -> Agreement:
+    """R7 over ballots: their votes alone, never what a consensus or an expert made of them.
+
+    A ballot that waits for a vote is left out: figures that move with each vote would tell of it.
+    """
+    units = [[vote.outcome for vote in b.counted.values()] for b in ballots if b.complete]
+    return Agreement(equal_share(units), alpha(units), len(_rated(units)))
+
+
+def by_practice(part: Part, ballots: Mapping[str, Ballot]) -> dict[str, Agreement]:
+    """R7 for every practice of the part by code; ballots go by requirement id."""
+    return {
+        practice.code: agreement_of([ballots[r.id] for r in practice.requirements if r.id in ballots])
+        for practice in part.practices()
+    }
+
+
 def equal_share(units: Iterable[Sequence[Outcome]]) -> Fraction | Missing:
     """Share of requirements with two or more votes on which all votes are equal; an abstention is none."""
-    given = ([vote for vote in votes if vote is not Outcome.UNRATED] for votes in units)
-    rated = [votes for votes in given if len(votes) >= 2]
+    rated = _rated(units)
     if not rated:
         return Missing(MissingReason.TOO_FEW)
     return Fraction(sum(len(set(votes)) == 1 for votes in rated), len(rated))
@@ -58,6 +86,12 @@ def severity(votes: Mapping[str, Outcome], consensus: Mapping[str, Outcome]) -> 
     if len(gaps) < SEVERITY_FROM:
         return Missing(MissingReason.TOO_FEW, len(gaps))
     return Fraction(sum(gaps), len(gaps))
+
+
+def _rated(units: Iterable[Sequence[Outcome]]) -> list[list[Outcome]]:
+    """The votes on each requirement that has two or more, abstentions left out."""
+    given: Iterable[list[Outcome]] = ([v for v in votes if v is not Outcome.UNRATED] for votes in units)
+    return [votes for votes in given if len(votes) >= 2]
 
 
 def _coincidences(units: Iterable[Sequence[Outcome]]) -> dict[tuple[int, int], Fraction]:

@@ -23,6 +23,7 @@ from steelyard.rating import book
 from steelyard.rating.model import Answer
 from steelyard.rating.row import read_row, set_row
 from steelyard.standard import Part, Practice, Standard
+from steelyard.standard.intake import refuse_special
 from steelyard.values import Level, Outcome
 
 MAX_BYTES = 200 * 1024 * 1024  # unpacked; a workbook of 350 requirements has about one megabyte
@@ -87,6 +88,7 @@ def read_book(path: Path, standard: Standard, part: Part) -> dict[str, Answer]:
 
 def _open(path: Path) -> tuple[dict[str, _Sheet], list[str]]:
     """The sheets, and the faults of cells that hold a formula."""
+    refuse_special(path)
     try:
         _refuse_bomb(path)
         formulas = _formulas(path)

@@ -12,6 +12,7 @@ from steelyard.errors import InputError
 from steelyard.rating import book
 from steelyard.rating.model import Answer
 from steelyard.standard import Measure, Node, Part, Practice, Standard
+from steelyard.standard.outlet import replacing
 
 _WIDE, _NARROW = 36, 11
 _LONGEST = 32_767  # characters that a cell of XLSX holds
@@ -26,13 +27,10 @@ def write_book(
 
     Raises InputError where the file cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.part")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with xlsxwriter.Workbook(str(temporary), options) as workbook:
+        with replacing(path) as beside, xlsxwriter.Workbook(str(beside), options) as workbook:
             _fill(workbook, standard, part, target, answers)
-        temporary.replace(path)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as fault:
         raise InputError(f"cannot be written: {fault}", where=str(path)) from None
 

@@ -1,6 +1,7 @@
-"""The beam of the steelyard: the level as its filled part, the position as the hanging weight, the target.
+"""The beam of the steelyard: the level as its filled part and the hanging weight, the target as a flag.
 
-Five steps of the level scale from 0 to 5; the position is the 0.0-5.0 figure of R14.
+Steps of the level scale from 0 to its top. The position (R14) is a mean over practices and can lie beyond the
+target while the level, which the weakest practice holds back, lies below: it is a small mark and never the weight.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ from steelyard.report.svg import element, label, picture, points
 from steelyard.standard import LadderStep
 from steelyard.values import Level, Text
 
-WIDTH, HEIGHT, LEFT, RIGHT, ROD = 560.0, 112.0, 26.0, 524.0, 54.0
+WIDTH, HEIGHT, LEFT, RIGHT, ROD = 560.0, 124.0, 26.0, 524.0, 54.0
 
 
-def beam(ladder: tuple[LadderStep, ...], level: Level | None, position: float | None, target: int) -> Markup:
-    """The drawing; no fill without a level, no weight without a position."""
+def beam(
+    ladder: tuple[LadderStep, ...], level: Level | None, position: float | None, target: int, named: str
+) -> Markup:
+    """The drawing; neither fill nor weight without a level, no mark without a position. `named`: `3-`."""
     top = max(step.level for step in ladder)
     drawn = [_rod(), *_filled(level, top), *_stars(top), *(_step(step, top, target) for step in ladder)]
     drawn.append(_target(target, top))
     if position is not None:
-        drawn.append(_weight(position, top))
+        drawn.append(_mean(position, top))
+    if level is not None:
+        drawn.append(_weight(level, named, top, position))
     return picture(WIDTH, HEIGHT, *drawn, class_="beam")
 
 
@@ -84,15 +89,36 @@ def _target(target: int, top: int) -> Markup:
     )
 
 
-def _weight(position: float, top: int) -> Markup:
-    x = _x(position, top)
-    side = 1 if position < top * 0.8 else -1
-    said = Text(f"位置 {position:.1f}", f"position {position:.1f}")
-    body = points([(x - 5, ROD + 30), (x + 5, ROD + 30), (x + 8, ROD + 46), (x - 8, ROD + 46)])
+def _weight(level: Level, named: str, top: int, aside: float | None) -> Markup:
+    """The weight at the level, its name on the side that the mark of the mean leaves free."""
+    x = _x(level.value + level.half / 2, top)
+    side = -1 if aside is not None and _x(aside, top) >= x > LEFT + 90 else 1
+    body = points([(x - 5, ROD + 24), (x + 5, ROD + 24), (x + 8, ROD + 40), (x - 8, ROD + 40)])
     return Markup("").join(
         (
-            element("line", class_="string", x1=x, x2=x, y1=ROD - 7, y2=ROD + 31),
+            element("line", class_="string", x1=x, x2=x, y1=ROD - 7, y2=ROD + 25),
             element("polygon", class_="weight", points=body),
-            label(said, x + 14 * side, ROD + 44, "said", "start" if side > 0 else "end"),
+            label(
+                Text(f"级别 {named}", f"level {named}"),
+                x + 14 * side,
+                ROD + 38,
+                "said",
+                "start" if side > 0 else "end",
+            ),
+        )
+    )
+
+
+def _mean(position: float, top: int) -> Markup:
+    """The position in a lower row, small and without a weight: it decides nothing."""
+    x = _x(position, top)
+    side = 1 if position < top * 0.6 else -1
+    said = Text(f"各子项均值 {position:.1f}", f"mean of practices {position:.1f}")
+    mark = points([(x, ROD + 50), (x + 4, ROD + 58), (x - 4, ROD + 58)])
+    return Markup("").join(
+        (
+            element("line", class_="mean", x1=x, x2=x, y1=ROD + 8, y2=ROD + 50),
+            element("polygon", class_="mean", points=mark),
+            label(said, x + 9 * side, ROD + 62, "said mean", "start" if side > 0 else "end"),
         )
     )

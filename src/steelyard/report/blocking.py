@@ -27,9 +27,9 @@ EFFORT: dict[Why, int] = {
 }
 
 EFFORT_WORDS: dict[int, Text] = {
-    BRING: Text("补评补证", "rate or prove"),
-    NEARLY: Text("差一步", "nearly there"),
-    CHANGE: Text("改做法", "change the work"),
+    BRING: Text("补充自评或证据", "rate or prove"),
+    NEARLY: Text("接近达标", "nearly there"),
+    CHANGE: Text("需改变做法", "change the work"),
 }
 
 

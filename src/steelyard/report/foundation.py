@@ -92,3 +92,20 @@ def measured_share(level: LevelShare) -> Text:
     if level.requirements == 0:
         return Text("—", "—")
     return printed(Fraction(level.measured, level.requirements), "ratio")
+
+
+def stands(result: Result) -> Text:
+    """Whether the target is reached; and where the mean of the practices suggests otherwise, why it is not."""
+    target, level = result.target, result.level
+    if isinstance(level, Missing):
+        return Text("", "")
+    if level.value >= target:
+        return Text(f"已达到目标 {target} 级。", f"Target level {target} is reached.")
+    mean = result.score.position
+    if mean is None or mean < target:
+        return Text(f"未达到目标 {target} 级。", f"Target level {target} is not reached.")
+    return Text(
+        f"未达到目标 {target} 级。各子项均值 {mean:.1f} 不低于 {target}，但级别由汇总规则决定，不由均值决定。",
+        f"Target level {target} is not reached. The mean of the practices, {mean:.1f}, is no lower, but the level "
+        "comes from the roll-up rule and not from the mean.",
+    )

@@ -20,8 +20,11 @@ from markupsafe import Markup, escape
 
 from steelyard.report import bars, blocking, foundation, heatmap, method, readings, words
 from steelyard.report.beam import beam
+from steelyard.report.loads import sources
+from steelyard.report.paper import running
 from steelyard.report.phrases import PHRASES
 from steelyard.report.radar import radar
+from steelyard.report.visible import visible
 from steelyard.result.mean import flat
 from steelyard.result.model import Result
 from steelyard.values import Better, IndicatorFacts, Language, Level, Measured, Missing, Text
@@ -34,7 +37,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 def render(result: Result, indicators: Mapping[str, IndicatorFacts], lang: Language = "zh") -> str:
     """The whole page; `lang` is the language shown first. The same arguments give the same bytes."""
-    return _template().render(Page(result, indicators).values() | {"lang": lang})
+    return visible(_template().render(Page(result, indicators).values() | {"lang": lang}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class Page:
     def values(self) -> dict[str, object]:
         """Everything that the template names."""
         result = self.result
-        style, script = _asset("style.css"), _asset("script.js")
+        style, script = _asset("style.css") + running(result), _asset("script.js")
+        groups = sources(result.loads)
         lines = readings.lines(result, self.indicators)
         return {
             "r": result,
@@ -65,6 +69,7 @@ class Page:
             "module": next((m.title for m in result.part.modules if m.id == result.module), None),
             "rests": foundation.foundation(result),
             "beam": self._beam(),
+            "stands": foundation.stands(result),
             "radar": radar(result.domains, result.target, result.part.top),
             "groups": heatmap.heatmap(result),
             "means": [] if result.means is None else [*flat(result.means.functions)],
@@ -78,7 +83,8 @@ class Page:
             "measures": [q for p in result.practices for q in p.requirements if q.requirement.measure],
             "unread": readings.unread(result),
             "most": max((share.requirements for share in result.by_level), default=0),
-            "numbers": {load.load_id: i for i, load in enumerate(result.loads, 1)},
+            "numbers": {load.load_id: number for group in groups for number, load in group.loads},
+            "sources": groups,
             "rules": method.rules(result),
             "target_level": Level(result.target),
             "ours": result.standard.id == OURS,
@@ -99,7 +105,11 @@ class Page:
         level = self.result.level if isinstance(self.result.level, Level) else None
         position = self.result.score.position
         return beam(
-            self.result.part.ladder, level, None if position is None else float(position), self.result.target
+            self.result.part.ladder,
+            level,
+            None if position is None else float(position),
+            self.result.target,
+            level.printed(self.result.standard.half_step) if level else "",
         )
 
     def _used(self) -> list[IndicatorFacts]:

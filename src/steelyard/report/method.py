@@ -74,7 +74,7 @@ RULES: dict[int, Text] = {
     12: Text(
         "过程属性按满足比例评为 N（至 15%）、P（至 50%）、L（至 85%）、F；k 级要求本级为 L 或 F、"
         "以下各级均为 F。",
-        "Attributes are N (to 15 %), P (to 50), L (to 85) or F; level k needs L or F at k and F below.",
+        "Attributes are N (to 15%), P (to 50%), L (to 85%) or F; level k needs L or F at k and F below.",
     ),
     13: Text(
         "SAMM 式均值：逐层取均值，未答记 0，不产生级别。",
@@ -82,11 +82,11 @@ RULES: dict[int, Text] = {
     ),
     14: Text(
         "得分是目标级别以内满足要求的权重占适用要求权重之比；未评留在分母中，上限按未评全部满足计算；"
-        "位置（0.0–5.0）是各能力子项级别加下一级满足比例后的均值。",
+        "子项均值（位置，0.0–5.0）是各能力子项级别加下一级满足比例后的均值，不用于定级。",
         "Score: weight of met over weight of applicable requirements up to the target; unrated stay in "
         "the denominator, "
-        "the upper bound takes them as met. Position (0.0–5.0): mean over practices of level plus met "
-        "share of the next.",
+        "the upper bound takes them as met. Mean (position, 0.0–5.0): over practices, of level plus met "
+        "share of the next; it sets no level.",
     ),
     15: Text(
         "单独评估的模块只用自己的要求；名次只在同一级别阶梯内比较。",

@@ -37,7 +37,7 @@ PHRASES: dict[str, Text] = {
     "level": Text("级别", "Level"),
     "score": Text("得分", "Score"),
     "upper": Text("上限", "upper bound"),
-    "position": Text("位置", "Position"),
+    "position": Text("子项均值", "Practice mean"),
     "coverage": Text("已评", "Rated"),
     "measured_share": Text("实测", "Measured"),
     "evidenced": Text("有证据", "Evidenced"),
@@ -100,20 +100,20 @@ PHRASES: dict[str, Text] = {
     "k_dot": Text("由读数判定", "a reading decides"),
     "k_target": Text("目标级别", "target level"),
     "k_count": Text(
-        "数字为满足数/适用数；点按单元格可查看该级要求。",
+        "数字为满足数/适用数；点击单元格可查看该级要求。",
         "Numbers are met / applicable. A cell leads to the requirements of its level.",
     ),
     # blocking
     "requirement": Text("要求", "Requirement"),
     "why": Text("原因", "Why"),
     "reading": Text("读数", "Reading"),
-    "effort": Text("力度", "Effort"),
+    "effort": Text("改进难度", "Effort"),
     "top_reached": Text("已达最高级别，没有更高一级。", "The highest level is reached; there is none above."),
     "no_next": Text("没有级别，因此没有下一级的差距。", "Without a level there is no next one to reach."),
     "in_smallest": Text("属于最小集合", "in the smallest set"),
     "effort_note": Text(
-        "力度分级为杆秤自定：补评补证＝缺评分或证据；差一步＝部分满足或区间触及阈值；"
-        "改做法＝须改变工作方式。",
+        "改进难度（杆秤自定）：补充自评或证据，指尚无自评、评分不一致或证据不足；接近达标，指部分满足，或读数的区间跨过阈值；"
+        "需改变做法，指工作方式本身要改进。",
         "Steps of effort are ours. Rate or prove: a rating or evidence is missing. Nearly there: partly "
         "met, or "
         "the interval reaches the threshold. Change the work: the practice itself must change.",
@@ -138,7 +138,7 @@ PHRASES: dict[str, Text] = {
     "indicator": Text("指标", "Indicator"),
     "value": Text("读数", "Value"),
     "asked": Text("要求值", "Asked"),
-    "interval": Text("95% 区间与阈值", "95 % interval against threshold"),
+    "interval": Text("95% 区间与阈值", "95% interval against threshold"),
     "n": Text("n", "n"),
     "unknown": Text("不可判", "Unknown"),
     "trend": Text("趋势", "Trend"),

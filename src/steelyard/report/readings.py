@@ -119,7 +119,7 @@ def value_text(value: Measured, measures: tuple[Measure, ...]) -> Text:
 
 
 def interval_text(value: Measured) -> Text | None:
-    """`84.1–92.3 %`; None where there is no interval."""
+    """`84.1–92.3%`; None where there is no interval."""
     if value.low is None or value.high is None:
         return None
     return words.span(value.low, value.high, value.unit)
@@ -151,7 +151,7 @@ def trend(line: Line) -> Markup | None:
 
 
 def asked_text(measure: Measure, facts: Facts) -> Text:
-    """`≥ 90 %`: what the measure asks, in the indicator's unit."""
+    """`≥ 90%`: what the measure asks, in the indicator's unit."""
     known = facts.get(measure.indicator)
     return words.threshold(measure, known.unit if known else "")
 

@@ -81,7 +81,7 @@ UNITS: dict[str, Text] = {
     "days_per_week": Text("天/周", "days per week"),
     "lines": Text("行", "lines"),
     "commits": Text("次提交", "commits"),
-    "builds_per_developer_day": Text("次构建/人日", "builds per developer-day"),
+    "builds_per_developer_day": Text("次", "builds"),  # its title says per what
     "findings": Text("项", "findings"),
     "items_per_week": Text("项/周", "items per week"),
     "per_incident": Text("次/单", "per incident"),
@@ -156,7 +156,7 @@ def printed(value: Fraction | Decimal, unit: str, apart_from: Fraction | Decimal
     other = None if apart_from is None else Fraction(apart_from) * factor
     number = _short(Fraction(value) * factor, other)
     if unit == "ratio":
-        return Text(f"{number}%", f"{number} %")
+        return Text(f"{number}%", f"{number}%")
     name = UNITS.get(unit, Text(unit, unit))
     return Text(f"{number} {name.zh}".strip(), f"{number} {name.en}".strip())
 
@@ -168,13 +168,16 @@ def points(score: Fraction) -> str:
 
 
 def span(low: Fraction | Decimal, high: Fraction | Decimal, unit: str) -> Text:
-    """Two ends of an interval with the unit once: `20.2–32.8 h`, `96–98 %`."""
+    """Two ends of an interval with the unit once: `20.2–32.8 h`, `96–98%`; Chinese repeats the percent sign."""
     first, last = printed(low, unit), printed(high, unit)
-    return Text(f"{first.zh.partition(' ')[0]}–{last.zh}", f"{first.en.partition(' ')[0]}–{last.en}")
+    return Text(
+        f"{first.zh.partition(' ')[0]}–{last.zh}",
+        f"{first.en.partition(' ')[0].removesuffix('%')}–{last.en}",
+    )
 
 
 def threshold(measure: Measure, unit: str) -> Text:
-    """`≥ 90 %`, `≤ 30 min`; `is measured` where any value passes."""
+    """`≥ 90%`, `≤ 30 min`; `is measured` where any value passes."""
     sign = OPERATORS[measure.operator]
     if measure.threshold is None:
         return sign

@@ -14,7 +14,7 @@ import rfc8785
 from steelyard.rating.model import Rating
 from steelyard.result.mean import Means, MeanScore
 from steelyard.result.model import Blocker, LoadFacts, PracticeResult, RequirementResult, Result, Score, Share
-from steelyard.standard import Measure
+from steelyard.standard import Measure, Part, RollUp, Standard
 from steelyard.values import Level, Measured, Missing, Reading, decimal_string
 
 SCHEMA = "steelyard/result/1"
@@ -38,7 +38,7 @@ def _document(result: Result) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "basis": result.basis,
-        "standard": _standard(result),
+        "standard": standard_document(result.standard),
         "unit": "project",
         "organisation": {"name": result.subject.organisation.as_dict(), "category": result.subject.category},
         "project": {"id": result.subject.project_id, "name": result.subject.project.as_dict()},
@@ -47,15 +47,15 @@ def _document(result: Result) -> dict[str, Any]:
         "as_of": result.as_of,
         "window": result.window.as_dict(),
         "target": result.target,
-        "level": _level(result, result.level),
+        "level": level_document(result.standard, result.part, result.level),
         "score": _score(result.score),
         "coverage": _coverage(result),
-        "rollup": _rollup(result),
+        "rollup": rollup_document(result.part.rollup),
         "domains": [
             {
                 "code": d.code,
                 "title": d.title.as_dict(),
-                "level": _level(result, d.level),
+                "level": level_document(result.standard, result.part, d.level),
                 "score": _score(d.score),
             }
             for d in result.domains
@@ -64,27 +64,29 @@ def _document(result: Result) -> dict[str, Any]:
         "blocking": [_blocker(b) for b in result.blocking],
         "smallest_set": list(result.smallest_set),
         "contradicted": list(result.contradicted),
-        "evidence": {"digest": result.evidence_digest, "loads": _loads(result.loads)},
+        "evidence": {"digest": result.evidence_digest, "loads": load_documents(result.loads)},
         "indicators_digest": result.indicators_digest,
         "link_mode": result.link_mode,
         "engine": {"version": result.engine},
     }
 
 
-def _standard(result: Result) -> dict[str, Any]:
+def standard_document(standard: Standard) -> dict[str, Any]:
+    """Which standard a result is about, and by which words."""
     return {
-        "id": result.standard.id,
-        "edition": result.standard.edition,
-        "title": result.standard.title.as_dict(),
-        "digest": result.standard.digest,
-        "overlay": result.standard.overlay,
+        "id": standard.id,
+        "edition": standard.edition,
+        "title": standard.title.as_dict(),
+        "digest": standard.digest,
+        "overlay": standard.overlay,
     }
 
 
-def _level(result: Result, level: Level | Missing) -> dict[str, Any]:
+def level_document(standard: Standard, part: Part, level: Level | Missing) -> dict[str, Any]:
+    """A level with its printed name, or why there is none."""
     if isinstance(level, Missing):
         return {"missing": level.reason.value}
-    name = result.standard.printed(result.part, level).as_dict()
+    name = standard.printed(part, level).as_dict()
     return {"value": level.value, "half": level.half, "name": name}
 
 
@@ -117,8 +119,8 @@ def _coverage(result: Result) -> dict[str, Any]:
     }
 
 
-def _rollup(result: Result) -> dict[str, Any]:
-    rule = result.part.rollup
+def rollup_document(rule: RollUp) -> dict[str, Any]:
+    """The roll-up rule and the parameters that it has."""
     parameters: dict[str, Any] = {}
     if rule.rule == "share":
         parameters = {"share": decimal_string(rule.share or 1), "k": rule.k}
@@ -250,8 +252,8 @@ def _blocker(blocker: Blocker) -> dict[str, Any]:
     }
 
 
-def _loads(loads: Iterable[LoadFacts]) -> list[dict[str, Any]]:
-    """By id: the order in which loads were cited says nothing and must not change the bytes."""
+def load_documents(loads: Iterable[LoadFacts]) -> list[dict[str, Any]]:
+    """Loads as plain JSON values, by id: the order in which loads were cited says nothing and must not change the bytes."""
     return [_load(load) for load in sorted(loads, key=lambda load: load.load_id)]
 
 

@@ -52,6 +52,11 @@ def decide_level(
     if rule.rule == "iso33020":
         rated = met_attributes(practices) if rule.attribute == "share" else attributes
         return Level(attribute_level(rated)) if rated else Missing(MissingReason.NOT_RECORDED)
+    return cumulative_level(rule, taking_part)
+
+
+def cumulative_level(rule: RollUp, taking_part: Sequence[Row]) -> Level:
+    """R11 with its half step."""
     level = cumulative(rule, taking_part)
     return Level(level, _half(rule, taking_part, level))
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import ryaml
-
-from steelyard.errors import StandardError
+from steelyard.errors import InputError, StandardError
+from steelyard.standard.intake import text_of, yaml_of
 
 _IDENTITY = re.compile(r"""^\s*(?:-\s*)?(?:(?:[a-z_]+:\s*)?\{\s*)?(?:id|code):\s*['"]?([^'",}\s]+)""")
 _LINE = re.compile(r"line (\d+)")
@@ -30,19 +29,22 @@ class Files:
         """The parsed content of one file; None, and a fault, where it cannot be read."""
         path = self.folder / name
         try:
-            inside = path.resolve().is_relative_to(self.folder.resolve())
-            if not inside or path.stat().st_size > MAX_BYTES:
-                raise StandardError(
-                    f"a file of a standard lies in its folder and has at most {MAX_BYTES} bytes"
-                )
-            text = path.read_text(encoding="utf-8")
+            if not path.resolve().is_relative_to(self.folder.resolve()):
+                raise StandardError("a file of a standard lies in its folder")
+            text = text_of(path, MAX_BYTES)
+        except InputError as fault:
+            self.faults.append(f"{name}: cannot be read: {fault.what}")
+            return None
         except (OSError, RuntimeError, ValueError, StandardError) as fault:  # a loop of links; bytes, names
             self.faults.append(f"{name}: cannot be read: {fault}")
             return None
         self.texts[name] = text
         self._index(name, text)
         try:
-            self.contents[name] = ryaml.loads(text)
+            self.contents[name] = yaml_of(text, name)
+        except InputError as fault:
+            self.faults.append(f"{fault.where}: not valid YAML: {fault.what}")
+            return None
         except ValueError as fault:  # InvalidYamlError, and a key that is a list
             line = _LINE.search(str(fault))
             self.faults.append(f"{name}:{line.group(1) if line else 1}: not valid YAML: {fault}")

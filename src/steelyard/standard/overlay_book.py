@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from steelyard.errors import InputError
 from steelyard.standard.files import Files
+from steelyard.standard.intake import refuse_special
 from steelyard.values import Text
 
 FILE = "overlay.xlsx"
@@ -118,11 +120,15 @@ def _sheet(files: Files) -> list[list[str]] | None:
         files.faults.append(f"{FILE}: lies outside of the overlay's folder")
         return None
     try:
+        refuse_special(path)
         if stray := _stray(path):
             files.faults.append(f"{FILE}: {stray}")
             return None
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         lines = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except InputError as fault:
+        files.faults.append(f"{FILE}: {fault.what}")
+        return None
     except (*_DAMAGED, ParseError, DefusedXmlException, python_calamine.CalamineError) as fault:
         files.faults.append(f"{FILE}: is not a workbook that can be read: {fault}")
         return None

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import ryaml
-
-from steelyard.errors import StandardError
+from steelyard.errors import InputError, StandardError
+from steelyard.standard.files import MAX_BYTES
+from steelyard.standard.intake import text_of, yaml_of
 from steelyard.values import Text
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "catalogue"
@@ -55,9 +55,11 @@ def _order(edition: str) -> tuple[tuple[int, int, str], ...]:
 
 def _volume(file: Path) -> Volume:
     try:
-        data = ryaml.loads(file.read_text(encoding="utf-8"))
+        data = yaml_of(text_of(file, MAX_BYTES), str(file))
         head = data["standard"]
         title = Text(str(head["title"]["zh"]), str(head["title"]["en"]))
         return Volume(str(head["id"]), str(head["edition"]), title, tuple(data["parts"]), file.parent)
+    except InputError as fault:
+        raise StandardError(fault.what, where=fault.where, remedy=fault.remedy) from None
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise StandardError(f"the head of the standard cannot be read: {fault}", where=str(file)) from None

@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 from stored import delivery, keep, row
 
-from steelyard.evidence.current import current_ids, open_tables
+from steelyard.evidence.current import gone, open_tables
 from steelyard.evidence.ownership import Owns
 from steelyard.evidence.store import Store
 from steelyard.evidence.tables import TABLES
@@ -121,8 +121,13 @@ def test_the_ids_of_one_source_come_with_the_time_of_their_last_change(store):
         delivery("a", row("INC1", 1), row("INC1", 7), row("INC2", None)),
         delivery("b", row("INC3", 1), src="other"),
     )
-    assert sorted(current_ids(store, "incident", "tickets")) == [("INC1", 7), ("INC2", None)]
-    assert list(current_ids(store, "incident", "nobody")) == []
+
+    def told(src, *brought):
+        return list(gone(store, "incident", src, pa.chunked_array([list(brought)], pa.string())))
+
+    assert told("tickets") == [{"src_id": ["INC1", "INC2"], "updated_at": [7, None]}]
+    assert told("tickets", "INC2", "INC3") == [{"src_id": ["INC1"], "updated_at": [7]}]
+    assert told("tickets", "INC1", "INC2") == told("nobody") == []
 
 
 def test_rows_that_are_put_stand_for_the_current_ones(store):

@@ -1,6 +1,7 @@
 """Links: what a deployment carries, and what an incident came from, each with the way it was found."""
 
 import json
+from random import Random
 
 import pytest
 from stored import delivery, files_under, keep, row
@@ -292,6 +293,60 @@ def test_of_two_near_deployments_the_later_one_is_the_likely_cause(store):
     )
     found = causes(store, deployments(*rows), incidents(row("I1", 1, service_id="pay", opened_at=NOON)))
     assert found == [("itsm/I1", "cd/D2", "time_window", 50)]
+
+
+def looked_through(ended, began):
+    """The same answer by looking at every pair: (incident, deployment)."""
+    pairs = []
+    for incident in began:
+        before = [
+            (deployed["finished_at"], f"cd/{deployed['src_id']}")
+            for deployed in ended
+            if deployed["service_id"] == incident["service_id"] is not None
+            and deployed["env_class"] == "production"
+            and deployed["finished_at"] is not None
+            and 0 <= incident["opened_at"] - deployed["finished_at"] <= DAY
+        ]
+        if before:
+            pairs.append((f"itsm/{incident['src_id']}", max(before)[1]))
+    return sorted(pairs)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_likely_causes_are_those_that_a_look_at_every_pair_finds(store, seed):
+    chance = Random(seed)
+    services, hours = ("pay", "card", "", None), range(0, 96, 4)  # few hours, so that many meet
+    ended = [
+        deployed(
+            f"D{number}",
+            chance.choice([None, *(NOON + hour * HOUR for hour in hours)]),
+            service=chance.choice(services),
+            env_class=chance.choice(("production", "production", "test")),
+        )
+        for number in range(60)
+    ]
+    began = [
+        row(
+            f"I{number}",
+            1,
+            service_id=chance.choice(services),
+            opened_at=NOON + chance.choice(hours) * HOUR + chance.choice((-1, 0, 0, 1)),
+        )
+        for number in range(60)
+    ]
+    expected = looked_through(ended, began)
+    assert [
+        (start, end) for start, end, *_ in causes(store, deployments(*ended), incidents(*began))
+    ] == expected
+    assert len(expected) > 20
+
+
+def test_a_service_with_thousands_of_deployments_and_incidents_in_one_day_makes_no_pairs(store):
+    count = 30_000  # as pairs 900 million: minutes, and many gigabytes
+    ended = [deployed(f"D{number:05}", NOON + number) for number in range(count)]
+    began = [row(f"I{number:05}", 1, service_id="pay", opened_at=NOON + number) for number in range(count)]
+    found = causes(store, deployments(*ended), incidents(*began))
+    assert found == [(f"itsm/I{n:05}", f"cd/D{n:05}", "time_window", 50) for n in range(count)]
 
 
 def test_a_cause_that_is_named_later_takes_the_place_of_the_likely_one(store):

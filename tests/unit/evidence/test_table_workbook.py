@@ -13,7 +13,7 @@ import xlsxwriter
 from steelyard.errors import InputError
 from steelyard.evidence.collectors.table import deliveries
 from steelyard.evidence.delivery import Batch, Reject
-from steelyard.evidence.mapping import workbook
+from steelyard.evidence.mapping import workbook_bounds
 from steelyard.evidence.source import Source
 from steelyard.values import instant
 
@@ -120,7 +120,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_not_opened(tmp_path):
         zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open("xl/worksheets/sheet1.xml", "w") as file,
     ):
-        for _ in range(workbook.MAX_BYTES // len(piece) + 1):
+        for _ in range(workbook_bounds.MAX_BYTES // len(piece) + 1):
             file.write(piece)
     assert (tmp_path / "a.xlsx").stat().st_size < 1 << 20
     with pytest.raises(InputError, match="unpacks to 553,648,128 bytes; the limit is 536,870,912"):

@@ -145,6 +145,15 @@ def test_a_refused_row_without_an_id_stops_every_burial(store):
     assert current(store) == ["CI1", "CI2", "CI3"]
 
 
+def test_a_full_list_of_many_rows_buries_only_those_that_it_lacks(store):
+    count = ROW_GROUP + 5
+    rows = [row(f"CI{number:05}", 1) for number in range(count)]
+    keep(store, delivery("a", *rows, full=True))
+    keep(store, delivery("b", *rows[3:7], full=True))
+    assert current(store) == ["CI00003", "CI00004", "CI00005", "CI00006"]
+    assert sum(len(pq.read_table(path)) for path in store.files("incident")) == count + 4 + (count - 4)
+
+
 def test_what_a_killed_writer_left_is_swept_and_nothing_else(store):
     keep(store, delivery("a", row("INC1", 1)))
     left = [

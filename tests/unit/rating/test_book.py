@@ -412,7 +412,7 @@ def test_a_zip_without_a_workbook_in_it_is_told(path):
 
 
 def test_a_folder_is_not_a_workbook(tmp_path):
-    with pytest.raises(InputError, match="is not a workbook that can be read"):
+    with pytest.raises(InputError, match="is a folder, not a file"):
         read_book(tmp_path, STANDARD, OF)
 
 

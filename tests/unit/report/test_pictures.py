@@ -74,20 +74,24 @@ def test_a_label_is_wrapped(words, width, lines) -> None:
 # ---- beam
 
 
-def test_the_weight_hangs_at_the_position_and_the_rod_is_filled_to_the_level() -> None:
-    drawing = beam(LADDER, Level(1, half=True), 2.5, 3)
+def test_the_weight_hangs_at_the_level_and_the_mean_beyond_the_target_is_only_a_mark() -> None:
+    drawing = beam(LADDER, Level(1, half=True), 3.5, 3, "2-")
     step = (RIGHT - LEFT) / 5
-    assert numbers("x1", drawing, "string") == [LEFT + 2.5 * step]
+    assert numbers("x1", drawing, "string") == [pytest.approx(LEFT + 1.5 * step, abs=0.05)]
+    assert numbers("x1", drawing, "mean") == [pytest.approx(LEFT + 3.5 * step, abs=0.05)]
     assert numbers("x1", drawing, "target") == [pytest.approx(LEFT + 3 * step, abs=0.05)]
     assert numbers("width", drawing, "l1") == [pytest.approx(step, abs=0.05)]
     assert numbers("width", drawing, "l2") == [pytest.approx(step / 2, abs=0.05)]
     assert 'class="l3"' not in drawing
+    assert "级别 2-" in drawing
+    assert "mean of practices 3.5" in drawing
 
 
 def test_without_level_and_position_nothing_is_filled_and_nothing_hangs() -> None:
-    drawing = beam(LADDER, None, None, 3)
+    drawing = beam(LADDER, None, None, 3, "")
     assert 'class="l1"' not in drawing
     assert 'class="string"' not in drawing
+    assert 'class="mean"' not in drawing
 
 
 # ---- intervals and trends

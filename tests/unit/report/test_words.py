@@ -78,10 +78,10 @@ def test_phrases_are_chinese_in_chinese() -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "zh", "en"),
     [
-        (Fraction(9, 10), "ratio", "90%", "90 %"),
-        (Fraction(99996, 100000), "ratio", "99.996%", "99.996 %"),
-        (Fraction(999999, 1000000), "ratio", "99.9999%", "99.9999 %"),
-        (Fraction(1, 100000), "ratio", "0.001%", "0.001 %"),
+        (Fraction(9, 10), "ratio", "90%", "90%"),
+        (Fraction(99996, 100000), "ratio", "99.996%", "99.996%"),
+        (Fraction(999999, 1000000), "ratio", "99.9999%", "99.9999%"),
+        (Fraction(1, 100000), "ratio", "0.001%", "0.001%"),
         (Fraction(37, 2), "hours", "18.5 小时", "18.5 h"),
         (Fraction(12345), "lines", "12,345 行", "12,345 lines"),
         (Fraction(1, 3), "per_day", "0.333 次/天", "0.333 per day"),
@@ -94,12 +94,12 @@ def test_a_value_is_printed_with_its_unit(value, unit, zh, en) -> None:
 
 def test_a_value_just_below_a_threshold_is_not_printed_as_the_threshold() -> None:
     just = Fraction("0.94999")
-    assert words.printed(just, "ratio").en == "95 %"
-    assert words.printed(just, "ratio", Decimal("0.95")).en == "94.999 %"
+    assert words.printed(just, "ratio").en == "95%"
+    assert words.printed(just, "ratio", Decimal("0.95")).en == "94.999%"
 
 
 def test_a_value_on_the_threshold_is_printed_like_it() -> None:
-    assert words.printed(Fraction(95, 100), "ratio", Decimal("0.95")).en == "95 %"
+    assert words.printed(Fraction(95, 100), "ratio", Decimal("0.95")).en == "95%"
 
 
 def test_a_threshold_is_a_sign_and_a_value() -> None:
@@ -109,7 +109,7 @@ def test_a_threshold_is_a_sign_and_a_value() -> None:
 
 def test_a_span_says_its_unit_once() -> None:
     assert words.span(Decimal("14.2"), Decimal("21.9"), "hours") == Text("14.2–21.9 小时", "14.2–21.9 h")
-    assert words.span(Decimal("0.9"), Decimal("0.95"), "ratio") == Text("90%–95%", "90–95 %")
+    assert words.span(Decimal("0.9"), Decimal("0.95"), "ratio") == Text("90%–95%", "90–95%")
 
 
 def test_a_roll_up_is_said_with_its_parameters() -> None:

@@ -10,6 +10,7 @@ Authority: the DTD of Cobertura 04, JaCoCo's report.dtd, and the manual page of 
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterator
 
 from steelyard.errors import InputError
@@ -23,6 +24,8 @@ from steelyard.evidence.delivery import Cursors, Delivery, Item
 from steelyard.evidence.source import Source
 
 VERSION = 1
+_HEAD = 4096
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # texts in which zeros are half of each letter
 
 
 def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:  # noqa: ARG001 - files need no cursor
@@ -62,9 +65,16 @@ def _read(file: ReportFile) -> Iterator[Item]:
 def _coverage(file: ReportFile) -> Coverage:
     try:
         with file.path.open("rb") as opened:
-            head = opened.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
+            start = opened.read(_HEAD)
     except OSError as fault:
         raise InputError(f"cannot be read: {fault.strerror}", where=file.uri) from None
+    if b"\0" in start and not start.startswith(_WIDE):
+        raise InputError(
+            "is not a text: it holds NUL bytes",
+            where=file.uri,
+            remedy="write the report anew, or copy it again",
+        )
+    head = start.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
     return _xml_coverage(file) if not head or head.startswith(b"<") else read_lcov(file.path, file.uri)
 
 

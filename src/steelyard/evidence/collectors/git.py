@@ -19,10 +19,15 @@ from typing import Any
 
 from steelyard.errors import InputError
 from steelyard.evidence.delivery import Cursors, Delivery, Item
+from steelyard.evidence.regular import is_special, open_regular
 from steelyard.evidence.source import Found, Source, find, fingerprint, refuse_outside, refuse_unknown
 
 VERSION = 1
 TABLES = ("code_commit", "code_parent")
+TIME_LIMIT = 300  # seconds that one question to git may take; the largest repositories need a few
+_ALTERNATES = 5  # stores that borrow from each other, as git itself allows
+_CHECKED = ("HEAD", "config", "packed-refs", "commondir", "shallow", "index", "objects/info/alternates")
+_MOST = 1 << 20  # bytes of a list of such stores
 SHORT = 10  # hex digits of a commit in a cursor
 # A repository is evidence, not a program: nothing that its configuration names is started.
 SAFE = (
@@ -137,13 +142,28 @@ def run(path: Path, *arguments: str) -> str:
     """What one git command prints; raises InputError with git's own words when it fails."""
     try:
         done = subprocess.run(
-            ["git", *SAFE, "-C", str(path), *arguments], capture_output=True, check=True, env=environment()
+            ["git", *SAFE, "-C", str(path), *arguments],
+            capture_output=True,
+            check=True,
+            env=environment(),
+            timeout=TIME_LIMIT,
         )
     except FileNotFoundError:
         raise InputError("git is not installed", remedy="apt-get install git") from None
+    except subprocess.TimeoutExpired:
+        raise stuck(path) from None
     except subprocess.CalledProcessError as fault:
         raise failed(path, fault.stderr) from None
     return done.stdout.decode("utf-8", "replace")
+
+
+def stuck(path: Path) -> InputError:
+    """git gave no answer in time."""
+    return InputError(
+        f"git gave no answer within {TIME_LIMIT} seconds",
+        where=str(path),
+        remedy="`git fsck` tells more; a pipe or a device in its folder keeps git waiting for ever",
+    )
 
 
 def failed(path: Path, stderr: bytes) -> InputError:
@@ -193,6 +213,7 @@ def _repository(source: Source, found: Found) -> Repository:
     path = found.path
     if not path.is_dir():
         raise InputError("is not a folder", where=found.uri, remedy="name the folder of a repository")
+    _refuse_special(found)
     shallow, inside, kept = run(
         path, "rev-parse", "--is-shallow-repository", "--show-prefix", "--git-common-dir"
     ).split("\n")[:3]
@@ -202,9 +223,12 @@ def _repository(source: Source, found: Found) -> Repository:
             where=found.uri,
             remedy="name the folder that holds `.git`",
         )
-    refuse_outside(
-        source, path, (path / kept).resolve()
-    )  # `.git` may be a link, or a file that names a folder
+    store = (path / kept).resolve()  # `.git` may be a link, or a file that names a folder
+    refuse_outside(source, path, store)
+    _refuse_special(found, store)
+    for part in ("refs", "objects/pack", "objects/info"):
+        refuse_outside(source, path, (store / part).resolve())
+    _refuse_borrowing(source, found, store / "objects")
     if shallow == "true":
         raise InputError(
             "is a shallow clone: its history is cut off", where=found.uri, remedy="git fetch --unshallow"
@@ -226,6 +250,39 @@ def _repository(source: Source, found: Found) -> Repository:
         tags=_tags(path),
         options=_since(source),
     )
+
+
+def _refuse_special(found: Found, *stores: Path) -> None:
+    """git opens these first, and would wait for ever for what a pipe or a device has to say."""
+    for folder in stores or (found.path, found.path / ".git"):
+        for special in (folder, *(folder / name for name in _CHECKED)):
+            if is_special(special):
+                raise InputError(f"{special} is not a regular file", where=found.uri, remedy="remove it")
+
+
+def _refuse_borrowing(source: Source, found: Found, objects: Path, depth: int = 0) -> None:
+    """Raises InputError where a store of objects, or one that it borrows from, lies outside of the workspace."""
+    refuse_outside(source, found.path, objects.resolve())
+    for line in _borrowed(found, objects / "info" / "alternates"):
+        if line.startswith('"') or depth == _ALTERNATES:
+            raise InputError(
+                "borrows its objects in a way that cannot be checked",
+                where=found.uri,
+                remedy="`git repack -a -d`, then remove .git/objects/info/alternates",
+            )
+        _refuse_borrowing(source, found, objects / line, depth + 1)
+
+
+def _borrowed(found: Found, alternates: Path) -> list[str]:
+    """The folders that a store borrows objects from, as they are written."""
+    try:
+        with open_regular(alternates) as file:
+            text = os.fsdecode(file.read(_MOST))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as fault:
+        raise InputError(f"{alternates} cannot be read: {fault.strerror}", where=found.uri) from None
+    return [line for line in text.split("\n") if line and not line.startswith("#")]
 
 
 def _tip(path: Path, found: Found, heads: Sequence[str]) -> str:

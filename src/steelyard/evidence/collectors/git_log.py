@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
+import select
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import chain
 from typing import IO, Any
 
 from steelyard.errors import InputError
-from steelyard.evidence.collectors.git import SAFE, SHORT, Walk, environment, failed, run
+from steelyard.evidence.collectors.git import SAFE, SHORT, TIME_LIMIT, Walk, environment, failed, run, stuck
+from steelyard.evidence.collectors.git_issue_key import checked
 from steelyard.evidence.delivery import Batch, Item, Reject
 from steelyard.evidence.source import Source
 
@@ -18,6 +24,8 @@ BATCH = 20_000
 CHUNK = 1 << 18
 SECOND = 1_000_000
 FORMAT = "tformat:%H%x00%P%x00%aE%x00%at%x00%cE%x00%ct%x00%B%x00"
+LONGEST = 1 << 20  # bytes that are kept of a message, or of any field
+LINE = 500  # characters of a line in which the pattern of a source looks for keys
 FIELDS = 8  # the seven of FORMAT, and what ends a record under -z
 _STAT = re.compile(r"(\d+) (file|insertion|deletion)")
 _REVERT = re.compile(r'\A(?:Revert|回退|撤销) "|^This reverts commit [0-9a-f]{7,40}', re.MULTILINE)
@@ -39,16 +47,37 @@ class Words:
     def of(cls, source: Source) -> Words:
         """The source's own `issue_key` pattern, or the usual forms; raises InputError for a bad pattern."""
         try:
-            key = re.compile(source.option("issue_key")) if source.option("issue_key") else _KEY
+            given = checked(source.option("issue_key"))
+            key = re.compile(given) if given else _KEY
         except re.error as fault:
             raise InputError(f"issue_key is not a regular expression: {fault}", where=source.name) from None
+        except ValueError as fault:
+            raise InputError(
+                f"issue_key {fault}", where=source.name, remedy=r"write a plain one, such as PAY-[0-9]{1,6}"
+            ) from None
         return cls(key, tuple(account.casefold() for account in source.shared_accounts))
+
+    def keys(self, message: str) -> list[str]:
+        """The issue keys of a message, each once. The source's own pattern is held to one line at a time."""
+        if self.key is _KEY:
+            found = _KEY.finditer(message)
+        else:
+            found = chain.from_iterable(self.key.finditer(message, *line) for line in _lines(message))
+        return sorted({match.group() for match in found} - {""})
 
     def is_shared(self, account: str) -> bool | None:
         """Whether the account is on the workspace's list of shared ones; None where it has no list."""
         if not self.shared:
             return None
         return any(fnmatchcase(account.casefold(), pattern) for pattern in self.shared)
+
+
+def _lines(message: str) -> Iterator[tuple[int, int]]:
+    """Where each line begins, and where it ends or is cut."""
+    begin = 0
+    for line in message.split("\n"):
+        yield begin, begin + min(len(line), LINE)
+        begin += len(line) + 1
 
 
 def read(walk: Walk) -> Iterator[Item]:
@@ -121,29 +150,57 @@ def _fields(walk: Walk, arguments: list[str]) -> Iterator[list[str]]:
         *arguments,
         "--",
     ]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
-    ) as process:
+    # What git says against a repository goes to a file: a pipe that nobody reads would stop it when full.
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env=environment()) as process,
+        _ended(process),
+    ):
         assert process.stdout is not None  # noqa: S101 - asked for above
         pending: list[str] = []
-        for piece in _pieces(process.stdout):
+        for piece in _pieces(_chunks(walk, process.stdout)):
             pending.append(piece)
             if len(pending) == FIELDS:
                 yield pending
                 pending = []
         if pending and pending != [""]:
             yield [*pending, *[""] * (FIELDS - 1)]  # the last commit's statistics
-        _, told = process.communicate()
-    if process.returncode:
-        raise failed(walk.repository.path, told)
+        if process.wait():
+            said.seek(0)
+            raise failed(walk.repository.path, said.read(CHUNK))
 
 
-def _pieces(stream: IO[bytes]) -> Iterator[str]:
-    rest = b""
-    while chunk := stream.read(CHUNK):
-        *whole, rest = (rest + chunk).split(b"\0")
-        for piece in whole:
-            yield piece.decode("utf-8", "replace")
+@contextmanager
+def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Whoever stops reading half way does not wait for git to write the rest."""
+    try:
+        yield
+    except BaseException:
+        process.kill()
+        raise
+
+
+def _chunks(walk: Walk, stream: IO[bytes]) -> Iterator[bytes]:
+    """What git prints; raises InputError where it prints nothing for too long."""
+    while True:
+        ready, _, _ = select.select([stream], [], [], TIME_LIMIT)
+        if not ready:
+            raise stuck(walk.repository.path)
+        chunk = os.read(stream.fileno(), CHUNK)
+        if not chunk:
+            return
+        yield chunk
+
+
+def _pieces(chunks: Iterable[bytes]) -> Iterator[str]:
+    """The fields, each cut where it is longer than anybody writes one: nothing is ever copied twice."""
+    rest = bytearray()
+    for chunk in chunks:
+        first, *others = chunk.split(b"\0")
+        rest += first[: LONGEST - len(rest)]
+        for other in others:
+            yield rest.decode("utf-8", "replace")
+            rest = bytearray(other)
     yield rest.decode("utf-8", "replace")
 
 
@@ -165,7 +222,7 @@ def _commit(rows: dict[str, list[Any]], walk: Walk, words: Words, fields: list[s
         counts.get("insertion", 0),
         counts.get("deletion", 0),
         _REVERT.search(message) is not None,
-        sorted({found.group() for found in words.key.finditer(message)} - {""}),
+        words.keys(message),
         list(walk.repository.tags.get(sha, ())),
     )
     for column, value in zip(rows.values(), values, strict=True):

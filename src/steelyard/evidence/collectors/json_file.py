@@ -16,6 +16,7 @@ from steelyard.errors import InputError
 Object: TypeAlias = dict[str, Any]
 
 LIMIT = 64 * 1024 * 1024  # bytes: the whole document stands in memory about five times over
+MOST = 5_000_000  # objects and lists: an empty one takes three bytes in the file and a hundred in memory
 _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -41,6 +42,13 @@ def read_text(path: Path, uri: str) -> str:
 
 def parse(text: str, uri: str) -> Any:
     """The value of a JSON text; raises InputError with the line for everything that is not JSON."""
+    count = text.count("{") + text.count("[")
+    if count > MOST:
+        raise InputError(
+            f"has {count:,} objects and lists; the limit is {MOST:,}",
+            where=uri,
+            remedy="write one report per tool, module or month",
+        )
     try:
         value = json.loads(text, parse_constant=_no_number)
         if _HALF_PAIR.search(text):

@@ -62,6 +62,12 @@ def _lines(path: Path, uri: str) -> Iterator[tuple[str, str]]:
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
+                if b"\0" in line:
+                    raise InputError(
+                        "is not a text: it holds NUL bytes",
+                        where=f"{uri}:{number}",
+                        remedy="write the report anew, or copy it again",
+                    )
                 yield f"{uri}:{number}", line.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
         raise InputError("is not UTF-8", where=f"{uri}:{number}", remedy="save it as UTF-8") from None

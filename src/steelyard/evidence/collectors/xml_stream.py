@@ -19,6 +19,7 @@ Start: TypeAlias = Callable[[str, dict[str, str]], None]
 End: TypeAlias = Callable[[str], None]
 
 _CHUNK = 256 * 1024
+DEEPEST = 200  # elements within each other; reports nest their suites or packages a few deep
 _LONGEST_TAG = 4 * 1024 * 1024  # expat reads an unfinished tag anew with every chunk
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -72,14 +73,33 @@ class XmlStream:
         parser: Any = DefusedXMLParser(target=_Nothing(), encoding="utf-8", forbid_dtd=not self._doctype)
         self._expat = parser.parser
         # Straight from expat: no tree, no text, half the time.
-        self._expat.StartElementHandler = start
-        self._expat.EndElementHandler = end
+        self._expat.StartElementHandler, self._expat.EndElementHandler = self._counted(start, end)
         self._expat.CharacterDataHandler = None
         self._expat.DefaultHandlerExpand = None
         self._expat.ordered_attributes = False
         if self._doctype:
             self._expat.StartDoctypeDeclHandler = self._bare_doctype
         return parser
+
+    def _counted(self, start: Start, end: End) -> tuple[Start, End]:
+        """The calls, and a count of what is open: expat keeps every open element, however many there are."""
+        depth = 0
+
+        def opened(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > DEEPEST:
+                raise InputError(
+                    f"is nested more than {DEEPEST} elements deep", where=self.where, remedy="is it a report?"
+                )
+            start(tag, attributes)
+
+        def closed(tag: str) -> None:
+            nonlocal depth
+            depth -= 1
+            end(tag)
+
+        return opened, closed
 
     def _feed(self, parser: Any) -> Iterator[None]:
         fed = 0

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from steelyard.errors import InputError
 from steelyard.evidence.delivery import Reject
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from _csv import Reader  # the type of csv.reader has no public name
 
 FIELD = 10 * 1024 * 1024  # characters in one field
+_PIECE = 1 << 18
 _LINE = 4 * FIELD  # a file without line breaks must not fill the memory
+UNPACKED = 4 * 1024 * 1024 * 1024  # bytes that a gzipped file may have; forty million rows have about this
 _DELIMITERS = {"tab": "\t", "\\t": "\t"}
 
 
@@ -49,8 +51,38 @@ def _codec(asked: Asked) -> str:
 
 def _bytes(asked: Asked) -> BinaryIO:
     if asked.path.suffix.lower() == ".gz":
-        return cast("BinaryIO", gzip.open(asked.path, "rb"))
+        return cast("BinaryIO", io.BufferedReader(_Unpacked(asked), _PIECE))
     return asked.path.open("rb")
+
+
+class _Unpacked(io.RawIOBase):
+    """What a gzipped file unpacks to; raises InputError beyond the limit, since a small file may be any length."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._file = gzip.open(asked.path, "rb")  # noqa: SIM115 - closed by `close`
+        self._uri = asked.uri
+        self._read = 0
+
+    def readable(self) -> bool:
+        """It is read and nothing else."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """The next bytes."""
+        count = self._file.readinto(buffer)
+        self._read += count
+        if self._read > UNPACKED:
+            raise InputError(
+                f"unpacks to more than {UNPACKED:,} bytes",
+                where=self._uri,
+                remedy="export it in several files",
+            )
+        return count
+
+    def close(self) -> None:
+        """Also closes the packed file."""
+        self._file.close()
+        super().close()
 
 
 @contextmanager

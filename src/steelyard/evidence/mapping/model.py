@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from steelyard.errors import InputError
 from steelyard.evidence.mapping import times
 from steelyard.evidence.mapping.schema import ColumnIn, MappingFile, Unit
-from steelyard.evidence.mapping.sheet import plain
+from steelyard.evidence.mapping.sheet import listed, plain
 from steelyard.evidence.tables import TABLES, Column, Kind, Table
 
 GUIDE = "docs/guide/mapping-a-table.md shows each key"
@@ -122,8 +122,11 @@ def canonical_mapping(table: Table, headers: tuple[str, ...], where: str) -> Map
     named = {header: _ID if header == "source_id" else header for header in headers if header}
     unknown = [header for header, target in named.items() if _column(table, target) is None]
     if unknown or _ID not in named.values():
-        listed = ", ".join(map(repr, unknown))
-        what = f"has headers that are no columns of {table.name}: {listed}" if unknown else "has no src_id"
+        what = (
+            f"has headers that are no columns of {table.name}: {listed(unknown)}"
+            if unknown
+            else "has no src_id"
+        )
         raise InputError(
             what, where=where, remedy=f"give a `mapping`, or use the names {', '.join(known_columns(table))}"
         )

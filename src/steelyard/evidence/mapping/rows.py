@@ -14,7 +14,7 @@ from steelyard.errors import InputError
 from steelyard.evidence.delivery import Batch, Item, Reject
 from steelyard.evidence.mapping.convert import Convert, as_text, converter
 from steelyard.evidence.mapping.model import Mapping, Rule
-from steelyard.evidence.mapping.sheet import CellError, Chunk, ErrorCell, Sheet
+from steelyard.evidence.mapping.sheet import CellError, Chunk, ErrorCell, Sheet, listed
 
 Columns: TypeAlias = dict[str, list[Any]]
 Faults: TypeAlias = dict[int, list[str]]
@@ -67,11 +67,12 @@ def _check_headers(sheet: Sheet, mapping: Mapping, where: str) -> None:
     wanted = _wanted(mapping)
     missing = sorted(wanted.difference(sheet.headers))
     if missing:
-        found = ", ".join(repr(header) for header in sheet.headers if header)
+        found = listed(sheet.headers)
         alone = len(sheet.headers) == 1 and any(mark in found for mark in ";\t|")
         hint = "; it seems to be one column: declare its `delimiter`" if alone else ""
-        listed = ", ".join(map(repr, missing))
-        raise InputError(f"has no header {listed}", where=where, remedy=f"its headers are {found}{hint}")
+        raise InputError(
+            f"has no header {listed(missing)}", where=where, remedy=f"its headers are {found}{hint}"
+        )
     twice = sorted(header for header in wanted if sheet.headers.count(header) > 1)
     if twice:
         raise InputError(

@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 from steelyard.errors import InputError
 from steelyard.evidence.delivery import Reject
 
+_SHOWN = 10  # headers that a message names
+_SHOWN_CHARACTERS = 80
 ROWS = 20_000  # rows per chunk: what is held in memory at a time
 
 
@@ -76,6 +78,13 @@ def columns_of(
     """Rows turned into columns, of which those that are wanted are kept."""
     columns = dict(zip(headers, zip(*rows, strict=True), strict=True))
     return {header: columns[header] for header in wanted}
+
+
+def listed(headers: Iterable[str]) -> str:
+    """Headers as a message shows them: the first few in quotes, and how many there are besides."""
+    names = [repr(header[:_SHOWN_CHARACTERS]) for header in headers if header]
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
 
 
 def no_rows(asked: Asked) -> InputError:

@@ -18,8 +18,10 @@ import python_calamine as calamine
 
 from steelyard.errors import InputError
 from steelyard.evidence.mapping.sheet import ROWS, Asked, Chunk, ErrorCell, Sheet, columns_of, no_rows, plain
+from steelyard.evidence.mapping.workbook_bounds import DAMAGED, refuse_bomb, refuse_stray_cells
 
-MAX_BYTES = 512 * 1024 * 1024  # unpacked; a sheet of one million short rows has about this
+_MAX_INDEX = 16 * 1024 * 1024  # bytes of the list of sheets
+_DEEPEST = 100  # elements within each other
 _ZIP = b"PK\x03\x04"
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -28,10 +30,11 @@ _PIECE = 1 << 20
 
 def open_workbook(asked: Asked) -> Sheet:
     """The sheet of a workbook; raises InputError where it cannot be read, is protected or too big."""
-    _refuse_bomb(asked)
+    refuse_bomb(asked)
     book = _book(asked)
     with book:
         name = _sheet_name(book, asked)
+        _refuse_stray_cells(asked, name)
         headers = _headers(book, name, asked)
     return Sheet(
         headers=headers,
@@ -41,22 +44,10 @@ def open_workbook(asked: Asked) -> Sheet:
     )
 
 
-def _refuse_bomb(asked: Asked) -> None:
-    """A small file may unpack to anything, and a workbook is read as a whole."""
-    try:
-        if not zipfile.is_zipfile(asked.path):
-            size = asked.path.stat().st_size
-        else:
-            with zipfile.ZipFile(asked.path) as archive:
-                size = sum(entry.file_size for entry in archive.infolist())
-    except (OSError, zipfile.BadZipFile) as fault:
-        raise InputError(f"is not a workbook that can be read: {fault}", where=asked.uri) from None
-    if size > MAX_BYTES:
-        raise InputError(
-            f"unpacks to {size:,} bytes; the limit is {MAX_BYTES:,}",
-            where=asked.uri,
-            remedy="export it as CSV, which is read as a stream",
-        )
+def _refuse_stray_cells(asked: Asked, name: str) -> None:
+    if zipfile.is_zipfile(asked.path):
+        with zipfile.ZipFile(asked.path) as archive:
+            refuse_stray_cells(asked, archive, _part(archive, name, asked))
 
 
 def _book(asked: Asked) -> calamine.CalamineWorkbook:
@@ -125,7 +116,7 @@ def _error_cells(asked: Asked, name: str, left: int) -> dict[int, dict[int, str]
         if file.read(4) != _ZIP:
             return {}
     with zipfile.ZipFile(asked.path) as archive:
-        part = _part(archive, name)
+        part = _part(archive, name, asked)
         if part is None or not _has_errors(archive, part):
             return {}
         found: dict[int, dict[int, str]] = {}
@@ -145,14 +136,12 @@ def _has_errors(archive: zipfile.ZipFile, part: str) -> bool:
     return False
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> str | None:
+def _part(archive: zipfile.ZipFile, name: str, asked: Asked) -> str | None:
     """The archive's member that holds the sheet, found by its relationship."""
-    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - start-up is a feature
-
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist()):
         return None
-    book = fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True)
-    links = fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
+    book = _index(archive, "xl/workbook.xml", asked)
+    links = _index(archive, "xl/_rels/workbook.xml.rels", asked)
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     for sheet in book.iter():
         if sheet.tag.endswith("}sheet") and sheet.get("name") == name:
@@ -163,16 +152,34 @@ def _part(archive: zipfile.ZipFile, name: str) -> str | None:
     return None
 
 
+def _index(archive: zipfile.ZipFile, member: str, asked: Asked) -> Any:
+    """One of the small files that say where the sheets are."""
+    from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - start-up is a feature
+    from defusedxml.ElementTree import ParseError, fromstring  # noqa: PLC0415 - start-up is a feature
+
+    if archive.getinfo(member).file_size > _MAX_INDEX:
+        raise InputError(f"{member} is too big to be a list of sheets", where=asked.uri)
+    try:
+        return fromstring(archive.read(member), forbid_dtd=True)
+    except (ParseError, DefusedXmlException) as fault:
+        raise InputError(f"{member} is not readable XML: {fault}", where=asked.uri) from None
+    except DAMAGED as fault:
+        raise InputError(f"is not a workbook that can be read: {fault}", where=asked.uri) from None
+
+
 def _errors(archive: zipfile.ZipFile, part: str, asked: Asked) -> Iterator[tuple[int, int, str]]:
     """(row from 1, column from 0, text) of each error cell; cells may leave their place unsaid."""
     from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - start-up is a feature
     from defusedxml.ElementTree import ParseError, iterparse  # noqa: PLC0415 - start-up is a feature
 
-    row, column = 0, -1
+    row, column, depth = 0, -1, 0
     try:
         with archive.open(part) as file:
             for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
                 tag = element.tag.rpartition("}")[2]
+                depth += 1 if event == "start" else -1
+                if depth > _DEEPEST:
+                    raise InputError(f"{part} is nested too deeply", where=asked.uri)
                 if event == "start" and tag == "row":
                     row, column = int(element.get("r") or row + 1), -1
                 elif event == "start" and tag == "c":

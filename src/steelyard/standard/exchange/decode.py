@@ -8,6 +8,7 @@ from pathlib import Path
 
 from steelyard.errors import InputError
 from steelyard.standard.exchange.tables import Findings
+from steelyard.standard.intake import refuse_special
 
 MAX_BYTES = 64 * 1024 * 1024
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
@@ -23,6 +24,7 @@ def read_text(path: Path, findings: Findings, declares: bool) -> str:
     GB 18030 is guessed, and said, where the bytes are not UTF-8 and give common Chinese. Raises InputError
     where the file cannot be read or is in no known encoding.
     """
+    refuse_special(path)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(f"is larger than {MAX_BYTES:,} bytes", where=str(path))

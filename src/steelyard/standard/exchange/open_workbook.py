@@ -17,6 +17,7 @@ from defusedxml.ElementTree import ParseError, fromstring, iterparse
 
 from steelyard.errors import InputError
 from steelyard.standard.exchange.tables import MAX_COLUMNS, MAX_PLACES, MAX_ROWS, Cell, CellKind, Table, place
+from steelyard.standard.intake import refuse_special
 
 MAX_BYTES = 200 * 1024 * 1024  # unpacked; a workbook of a standard with 1,500 requirements has about four
 _CHUNK = 1 << 16
@@ -34,6 +35,7 @@ def open_workbook(path: Path) -> tuple[Table, ...]:
     Raises InputError where the file is no workbook, unpacks to more than MAX_BYTES, or has cells so far out
     that they can only be strays.
     """
+    refuse_special(path)
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bomb(archive, path)

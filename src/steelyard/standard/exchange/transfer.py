@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import ryaml
-
 from steelyard.errors import InputError, StandardError
 from steelyard.standard.check import check
 from steelyard.standard.exchange.decode import read_text
@@ -26,8 +24,10 @@ from steelyard.standard.exchange.read_page import read_page
 from steelyard.standard.exchange.tables import Findings, Loose, Table
 from steelyard.standard.exchange.write_folder import staged, write_files
 from steelyard.standard.exchange.write_workbook import write_workbook
+from steelyard.standard.intake import yaml_of
 from steelyard.standard.load import load
 from steelyard.standard.model import Standard
+from steelyard.standard.outlet import write_whole
 from steelyard.values import IndicatorFacts
 
 READABLE = ".xlsx, .xlsm, .yaml, .yml, .json, .html, .htm, .md"
@@ -125,7 +125,7 @@ def read(path: Path, wanted: Wanted) -> tuple[Document, Places, Findings]:
 def _document(path: Path, findings: Findings) -> Document:
     text = read_text(path, findings, declares=False)
     try:
-        data = _json(text) if path.suffix.lower() == ".json" else ryaml.loads(text)
+        data = _json(text) if path.suffix.lower() == ".json" else yaml_of(text, str(path))
     except RecursionError:
         raise InputError("is nested too deeply", where=str(path)) from None
     except ValueError as fault:
@@ -197,11 +197,4 @@ def _by_cell(fault: str, places: Places) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(text.encode())
-        temporary.replace(path)
-    except OSError as fault:
-        temporary.unlink(missing_ok=True)
-        raise InputError(f"cannot be written: {fault}", where=str(path)) from None
+    write_whole(path, text.encode())

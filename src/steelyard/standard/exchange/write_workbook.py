@@ -13,6 +13,7 @@ from steelyard.standard.exchange import layout
 from steelyard.standard.exchange.document import Document, level_in
 from steelyard.standard.exchange.layout import Row, flat
 from steelyard.standard.exchange.tables import LONGEST, place
+from steelyard.standard.outlet import replacing
 
 _ABOUT = (
     ("改动后用 `steelyard standard import` 读回。", "Read back with `steelyard standard import`."),
@@ -38,15 +39,11 @@ def write_workbook(document: Document, path: Path) -> None:
     """
     rows = rows_of(document)
     _refuse_long(rows)
-    temporary = path.with_name(f".{path.name}.part")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with xlsxwriter.Workbook(str(temporary), options) as workbook:
+        with replacing(path) as beside, xlsxwriter.Workbook(str(beside), options) as workbook:
             _fill(workbook, rows)
-        temporary.replace(path)
     except (OSError, UnicodeError, xlsxwriter.exceptions.FileCreateError) as fault:
-        temporary.unlink(missing_ok=True)
         raise InputError(f"cannot be written: {fault}", where=str(path)) from None
 
 

@@ -15,12 +15,13 @@ from typing import Annotated, Any
 import ryaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from steelyard.errors import StandardError
+from steelyard.errors import InputError, StandardError
 from steelyard.standard.check import IMPORTED
 from steelyard.standard.files import MAX_BYTES, Files
 from steelyard.standard.foreign import codes, prose
 from steelyard.standard.foreign.imported import Frame, Imported, Notes, imported
 from steelyard.standard.foreign.translation import Translation
+from steelyard.standard.intake import refuse_nested, text_of
 from steelyard.standard.model import LadderStep, Node, Practice, Requirement, RollUp
 from steelyard.values import Text
 
@@ -173,13 +174,17 @@ def _model(reading: _Reading) -> dict[Any, Any]:
 def _documents(reading: _Reading) -> list[Any]:
     path = reading.files.folder / reading.name
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise StandardError(f"has more than {MAX_BYTES} bytes")
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path, MAX_BYTES)
+        refuse_nested(text, reading.name)
         reading.lines = text.splitlines()
         reading.files.contents[reading.name] = ryaml.loads_all(text) or []
-    except (OSError, ValueError, StandardError) as fault:
-        reading.fault(f"{reading.name}", f"cannot be read: {fault}")
+    except InputError as fault:
+        reading.fault(
+            fault.where.removeprefix(f"{reading.files.folder}/"), f"cannot be read: {fault.what}"
+        )
+        return []
+    except (OSError, ValueError) as fault:
+        reading.fault(reading.name, f"cannot be read: {fault}")
         return []
     return [document for document in reading.files.contents[reading.name] if document is not None]
 

@@ -1,0 +1,1 @@
+"""The assessment and its nine steps: states, transitions, people, deadlines, self rating."""

@@ -1,0 +1,1 @@
+"""Acts on an assessment, each atomic, each with its audit event."""

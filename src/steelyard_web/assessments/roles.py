@@ -1,0 +1,122 @@
+"""Which roles a person has towards an assessment or an organisation today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from steelyard_web.accounts.models import User
+from steelyard_web.assessments.models import CLOSED, Assessment, Assignment
+from steelyard_web.organisations.models import Organisation
+
+
+class Role(StrEnum):
+    """Roles as design and glossary name them; what each may do stands in permissions.py."""
+
+    SCHEME_MANAGER = "scheme_manager"
+    LEAD = "lead_assessor"
+    ASSESSOR = "assessor"
+    EXPERT = "expert"
+    APPLICANT_MANAGER = "applicant_manager"
+    CONTRIBUTOR = "contributor"
+    OBSERVER = "observer"
+    SYSTEM = "system_admin"
+    SECURITY = "security_admin"
+    AUDIT = "audit_admin"
+
+
+DUTIES = frozenset({Role.LEAD, Role.ASSESSOR, Role.EXPERT})
+APPLICANTS = frozenset({Role.APPLICANT_MANAGER, Role.CONTRIBUTOR, Role.OBSERVER})
+OFFICES = frozenset({Role.SCHEME_MANAGER, Role.SYSTEM, Role.SECURITY, Role.AUDIT})
+
+
+def today_holds(since: str = "since", until: str = "until") -> Q:
+    """Rows whose dates include today."""
+    today = timezone.localdate()
+    return Q(**{f"{since}__lte": today}) & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": today}))
+
+
+def _kept(user: User, name: str, make: Any) -> Any:
+    """Computed once for each person and request."""
+    if name not in user.__dict__:
+        user.__dict__[name] = make()
+    return user.__dict__[name]
+
+
+def scheme_roles(user: User) -> frozenset[str]:
+    """Roles that the scheme gave; being qualified as an assessor gives access to nothing by itself."""
+    return _kept(
+        user,
+        "_scheme_roles",
+        lambda: frozenset(user.qualifications.filter(today_holds()).values_list("role", flat=True)),
+    )
+
+
+def memberships(user: User) -> dict[int, frozenset[str]]:
+    """Organisation id -> the person's roles there."""
+
+    def read() -> dict[int, frozenset[str]]:
+        found: dict[int, set[str]] = {}
+        for organisation, role in user.memberships.filter(today_holds()).values_list("organisation", "role"):
+            found.setdefault(organisation, set()).add(role)
+        return {key: frozenset(roles) for key, roles in found.items()}
+
+    return _kept(user, "_memberships", read)
+
+
+def duties(user: User) -> dict[int, frozenset[str]]:
+    """Assessment id -> the person's duties of its current instance, while he is not removed."""
+
+    def read() -> dict[int, frozenset[str]]:
+        mine = Assignment.objects.filter(user=user, removed_at__isnull=True)
+        found: dict[int, dict[int, set[str]]] = {}
+        for assessment, instance, duty in mine.values_list("assessment", "instance", "duty"):
+            found.setdefault(assessment, {}).setdefault(instance, set()).add(duty)
+        now = instances(found)
+        return {key: frozenset(by.get(now.get(key, 1), ())) for key, by in found.items()}
+
+    return _kept(user, "_duties", read)
+
+
+def instances(assessments: Iterable[int]) -> dict[int, int]:
+    """Assessment id -> its instance where it is not the first: each appeal begins a further one."""
+    from steelyard_web.decisions.models import Appeal
+
+    found: dict[int, int] = {}
+    for assessment in Appeal.objects.filter(assessment__in=list(assessments)).values_list(
+        "assessment", flat=True
+    ):
+        found[assessment] = found.get(assessment, 1) + 1
+    return found
+
+
+def organisation_roles(user: User, organisation: Organisation | int) -> frozenset[Role]:
+    """Roles towards an organisation: its own people's, and the scheme's offices."""
+    key = organisation if isinstance(organisation, int) else organisation.pk
+    own = memberships(user).get(key, frozenset())
+    return frozenset(Role(role) for role in own) | offices(user)
+
+
+def offices(user: User) -> frozenset[Role]:
+    """The offices of the scheme that the person holds."""
+    return frozenset(Role(role) for role in scheme_roles(user)) & OFFICES
+
+
+def assessment_roles(user: User, assessment: Assessment) -> frozenset[Role]:
+    """Roles towards an assessment. Duties end with the case: a closed one shows assessors nothing more."""
+    if not user.is_authenticated:
+        return frozenset()
+    own = duties(user).get(assessment.pk, frozenset()) if assessment.state not in CLOSED else frozenset()
+    return frozenset(Role(duty) for duty in own) | organisation_roles(user, assessment.organisation_id)
+
+
+def visible(user: User) -> Q:
+    """The assessments that a person may see at all, as a condition on Assessment."""
+    if Role.SCHEME_MANAGER in offices(user):
+        return Q()
+    mine = [key for key, own in duties(user).items() if own]
+    return Q(organisation__in=list(memberships(user))) | (Q(pk__in=mine) & ~Q(state__in=CLOSED))

@@ -1,0 +1,27 @@
+"""The audit trail: events in a chain of hashes, written in the transaction that changes something."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Event(models.Model):
+    """One act. `hash` is SHA-256 over its canonical content and the hash of the event before it."""
+
+    number = models.PositiveBigIntegerField(unique=True)  # 1, 2, 3 ... without a gap
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    actor_name = models.CharField(max_length=200)  # as it was then; "" for the system itself
+    verb = models.CharField(max_length=60, db_index=True)  # such as vote.cast
+    thing = models.CharField(max_length=60)  # model of the thing, such as ratings.vote
+    thing_id = models.CharField(max_length=60)
+    organisation = models.CharField(max_length=60, blank=True, db_index=True)  # slug
+    assessment = models.CharField(max_length=20, blank=True, db_index=True)  # number
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    previous = models.CharField(max_length=64)  # hash of the event before; 64 zeros for the first
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ("number",)

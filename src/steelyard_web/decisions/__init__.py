@@ -1,0 +1,1 @@
+"""Results, the report and its check, the expert meeting, the appeal."""

@@ -1,0 +1,1 @@
+"""Who is assessed: organisations, their dated standing, their projects."""

@@ -1,0 +1,1 @@
+"""Home, search, the standard's pages, language and theme."""

@@ -1,0 +1,70 @@
+"""Home, language and theme, and the pages for what went wrong."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_POST
+
+from steelyard_web.context import THEMES
+from steelyard_web.say import say
+
+YEAR = 365 * 24 * 3600
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """A person lands on his next task."""
+    return render(request, "pages/home.html")
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switch the language and stay where one was; a person's mails follow his last choice."""
+    answer = _back(request)
+    code = request.POST.get("language", "")
+    if check_for_language(code):
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax")
+        if request.user.is_authenticated:
+            type(request.user).objects.filter(pk=request.user.pk).update(language=code)
+    return answer
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Switch between light and dark."""
+    answer = _back(request)
+    if (theme := request.POST.get("theme", "")) in THEMES:
+        answer.set_cookie("theme", theme, max_age=YEAR, samesite="Lax")
+    return answer
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    there = request.POST.get("next", "/")
+    return HttpResponseRedirect(
+        there if url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure()) else "/"
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """403, also for a form whose token is too old."""
+    text = say(
+        "没有权限，或页面已过期；请刷新后重试。", "Not allowed, or the page is too old. Reload and try again."
+    )
+    return render(request, "refused.html", {"refusal": text, "status": 403}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """404, also for what the person may not know of."""
+    text = say("没有这个页面，或您无权查看。", "There is no such page, or you may not see it.")
+    return render(request, "refused.html", {"refusal": text, "status": 404}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: a fault of ours."""
+    text = say("系统出错，操作没有执行。请稍后重试。", "A fault of ours; nothing was done. Try again later.")
+    return render(request, "refused.html", {"refusal": text, "status": 500}, status=500)

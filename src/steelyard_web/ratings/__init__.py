@@ -1,0 +1,1 @@
+"""What assessors do: blind votes, consensus, correction rounds, notes on site."""

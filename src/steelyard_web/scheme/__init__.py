@@ -1,0 +1,1 @@
+"""The scheme as data: deadlines, calendar, second votes, quorum, sampling."""

@@ -1,0 +1,5 @@
+"""Addresses of scheme."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

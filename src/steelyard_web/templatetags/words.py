@@ -1,0 +1,59 @@
+"""`{% say "中文" "English" %}`, and filters that print texts, codes and dates; loaded in every template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from steelyard.values import Level, Text
+from steelyard_web import words
+from steelyard_web.say import tongue
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(zh: str, en: str, **values: Any) -> str:
+    """One of two wordings, with `{name}` filled from the arguments and escaped."""
+    chosen = zh if tongue() == "zh" else en
+    return format_html(chosen, **values) if values else SafeString(chosen)
+
+
+@register.filter
+def t(text: Text | str | None) -> str:
+    """A text in the reader's language."""
+    return text.to(tongue()) if isinstance(text, Text) else str(text or "")
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """The name of an organisation or a project in the reader's language."""
+    return getattr(thing, f"name_{tongue()}", "") or str(thing)
+
+
+@register.filter
+def word(code: Any, table: str) -> str:
+    """A code in words: `{{ state|word:"state" }}`; the code itself where the table lacks it."""
+    found = words.TABLES[table].get(str(code))
+    return found.to(tongue()) if found else str(code)
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A date as 2026-11-23; a dash where there is none."""
+    return value.isoformat()[:10] if value else "—"
+
+
+@register.filter
+def shown(level: Level | None, notation: str = "minus") -> str:
+    """A level as printed; a dash where there is none."""
+    return level.printed(notation) if isinstance(level, Level) else "—"
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """`mapping[key]`, None where it is not."""
+    return mapping.get(key) if mapping else None
