@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from steelyard.cli.language import LanguageOption, language
 from steelyard.cli.options import WorkspaceOption, workspace_of
+from steelyard.cli.plain import line
 from steelyard.errors import InputError
 from steelyard.rating.book_reading import read_book
 from steelyard.rating.book_writing import write_book
-from steelyard.values import Outcome
-from steelyard.workspace import Workspace
+from steelyard.values import Outcome, Text
+from steelyard.workspace import Workspace, inside
 
 
 def export(
@@ -18,6 +20,7 @@ def export(
     out: Path | None = None,
     part: str | None = None,
     workspace: WorkspaceOption = None,
+    lang: LanguageOption = None,
 ) -> None:
     """Write the workbook of a project, with the answers given so far. 导出自评表。
 
@@ -30,14 +33,21 @@ def export(
 
     space = workspace_of(workspace)
     job = job_of(space, project, part)
-    path = out or job.plan.answers or space.root / "answers" / f"{job.project.id}.xlsx"
+    path = out or job.plan.answers or inside(space.root, f"answers/{job.project.id}.xlsx", "answers")
     write_book(path, job.standard, job.part, job.plan.target, job.answers)
     rated = sum(answer.outcome is not Outcome.UNRATED for answer in job.answers.values())
-    print(f"{path}: {len(job.part.requirements())} requirements, {rated} answered")
+    total = len(job.part.requirements())
+    told = Text(f"：{total} 条要求，已答 {rated} 条", f": {total} requirements, {rated} answered")
+    print(line(f"{path}{told.to(language(lang))}"))
 
 
 def import_(
-    file: Path, project: str | None = None, *, part: str | None = None, workspace: WorkspaceOption = None
+    file: Path,
+    project: str | None = None,
+    *,
+    part: str | None = None,
+    workspace: WorkspaceOption = None,
+    lang: LanguageOption = None,
 ) -> None:
     """Check a filled workbook and take it as the project's answers. 导入自评表。
 
@@ -56,7 +66,9 @@ def import_(
     path = _destination(space, job.project.id, job.plan.answers)
     write_book(path, job.standard, job.part, job.plan.target, answers)
     rated = sum(answer.outcome is not Outcome.UNRATED for answer in answers.values())
-    print(f"{path}: {rated} of {len(job.part.requirements())} requirements rated")
+    total = len(job.part.requirements())
+    told = Text(f"：{total} 条要求，已评 {rated} 条", f": {rated} of {total} requirements rated")
+    print(line(f"{path}{told.to(language(lang))}"))
 
 
 def _destination(space: Workspace, project: str, named: Path | None) -> Path:

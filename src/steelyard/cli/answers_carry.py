@@ -11,6 +11,7 @@ from cyclopts import Parameter
 
 from steelyard.cli.language import LanguageOption, language
 from steelyard.cli.options import WorkspaceOption, workspace_of
+from steelyard.cli.plain import and_so_on, line
 from steelyard.cli.standard_diff import KINDS, name_of
 from steelyard.errors import InputError
 from steelyard.rating.book_reading import read_book
@@ -66,8 +67,8 @@ def carry_(
     present = read_book(path, job.standard, job.part) if path.exists() else {}
     taken = carry(old, answers, new, job.part, present)
     write_book(path, job.standard, job.part, job.plan.target, taken.answers)
-    for line in _lines(path, old, taken, language(lang)):
-        print(line)
+    for told in _lines(path, old, taken, language(lang)):
+        print(line(told))
 
 
 def _refuse_strangers(old: Standard, new: Standard) -> None:
@@ -121,14 +122,14 @@ def _lines(path: Path, old: Standard, taken: Carried, language: Language) -> Ite
         f"{path}: {count} carried from {name_of(old)}, {len(taken.left)} not",
     ).to(language)
     for why, number in Counter(why for one in taken.left for why in one.why).items():
-        yield f"  {_word(why).to(language)}: {number}"
+        yield Text(f"  {_word(why).zh}：{number}", f"  {_word(why).en}: {number}").to(language)
     quiet = {Left.UNANSWERED, Left.ANSWERED}
     yield from (_line(one, language) for one in taken.left if not quiet & set(one.why))
 
 
 def _line(one: NotCarried, language: Language) -> str:
     ids = " -> ".join(dict.fromkeys(name for name in (one.before, one.after) if name))
-    return f"    {ids}  {', '.join(_word(why).to(language) for why in one.why)}"
+    return f"    {ids}  {and_so_on(language, (_word(why).to(language) for why in one.why))}"
 
 
 def _word(why: Kind | Left) -> Text:

@@ -14,10 +14,18 @@ from cyclopts import App
 from cyclopts.exceptions import CycloptsError
 
 from steelyard import __version__
+from steelyard.cli.language import spoken
 from steelyard.cli.plain import plain
 from steelyard.errors import SteelyardError
+from steelyard.values import Text
 
 BUG, BAD_INPUT, INTERRUPTED = 1, 2, 130
+HELP = Text("`steelyard --help` 列出全部命令和选项", "`steelyard --help` lists commands and options")
+STOPPED = Text("已中断；此前装载的数据都已保留", "interrupted; everything loaded so far is kept")
+KEPT = Text(
+    "已入库的数据没有丢失；设 STEELYARD_DEBUG=1 可打印完整堆栈，以便报告",
+    "nothing that was stored is lost; STEELYARD_DEBUG=1 prints the whole trace for a report",
+)
 
 app = App(
     name="steelyard",
@@ -110,31 +118,31 @@ def run(arguments: Sequence[str]) -> int:
         app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
         print(end="", flush=True)  # while a reader that went away can still be told from a bug
     except SteelyardError as fault:
-        print(plain(f"steelyard: {fault}"), file=sys.stderr)
+        from steelyard.cli.fault_words import told  # noqa: PLC0415 - only where there is a fault
+
+        print(f"steelyard: {told(fault, spoken(arguments))}", file=sys.stderr)
         return fault.exit_code
     except CycloptsError as fault:
-        print(
-            f"steelyard: {plain(str(fault))}\n  `steelyard --help` lists commands and options",
-            file=sys.stderr,
-        )
+        print(f"steelyard: {plain(str(fault))}\n  {HELP.to(spoken(arguments))}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
-        print("steelyard: interrupted; everything loaded so far is kept", file=sys.stderr)
+        print(f"steelyard: {STOPPED.to(spoken(arguments))}", file=sys.stderr)
         return INTERRUPTED
     except (BrokenPipeError, SystemExit):
         # The reader of our output went away (rich says so with SystemExit); nothing is left to tell it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as bug:  # noqa: BLE001 - the outermost line
-        return _bug(bug)
+        return _bug(bug, KEPT.to(spoken(arguments)))
     return 0
 
 
-def _bug(bug: Exception) -> int:
+def _bug(bug: Exception, kept: str) -> int:
     place = traceback.extract_tb(bug.__traceback__)[-1]
     print(
-        f"steelyard: this is a bug: {type(bug).__name__}: {bug} ({place.name}, line {place.lineno})\n"
-        "  nothing that was stored is lost; STEELYARD_DEBUG=1 prints the whole trace for a report",
+        plain(f"steelyard: this is a bug: {type(bug).__name__}: {bug} ({place.name}, line {place.lineno})"),
+        f"  {kept}",
+        sep="\n",
         file=sys.stderr,
     )
     if os.environ.get("STEELYARD_DEBUG"):

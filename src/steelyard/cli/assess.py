@@ -30,9 +30,10 @@ from steelyard.pipeline import Job, jobs, only
 from steelyard.pipeline import assess as decide_all
 from steelyard.result.document import canonical
 from steelyard.result.model import Result
-from steelyard.values import Level
+from steelyard.values import Language, Level, Text
 from steelyard.workspace import Project, Workspace
 
+MEASURING = Text("度量", "measuring")
 TargetOption = Annotated[
     int | None, Parameter(name="--target", help="Level to reach, instead of the planned one. 目标级别。")
 ]
@@ -62,7 +63,13 @@ def assess(
     """
     space = workspace_of(workspace)
     results = assessed(
-        space, chosen(space, project, everything=all_), target, as_of, known_at, collect=collect
+        space,
+        chosen(space, project, everything=all_),
+        target,
+        as_of,
+        known_at,
+        collect=collect,
+        tongue=language(lang),
     )
     if json:
         sys.stdout.buffer.write(b"".join(canonical(result) + b"\n" for result in results))
@@ -91,15 +98,18 @@ def assessed(
     known_at: str | None,
     *,
     collect: bool,
+    tongue: Language,
 ) -> list[Result]:
     """Bring the evidence up to date and decide every assessment of these projects."""
     until = day(as_of, workspace)
     planned = [_aimed(job, target) for job in jobs(workspace, projects)]
     if collect:
         refuse_faults(
-            bring_up_to_date(workspace), "correct it, or `--no-collect` assesses what is stored already"
+            bring_up_to_date(workspace, tongue),
+            "correct it, or `--no-collect` assesses what is stored already",
         )
-    return _decided(workspace, planned, until, None if known_at is None else instant_of(known_at, workspace))
+    known = None if known_at is None else instant_of(known_at, workspace)
+    return _decided(workspace, planned, until, known, tongue)
 
 
 def hold_gate(results: Sequence[Result]) -> None:
@@ -122,11 +132,13 @@ def _aimed(job: Job, target: int | None) -> Job:
     return replace(job, plan=replace(job.plan, target=target))
 
 
-def _decided(workspace: Workspace, planned: Sequence[Job], until: date, known: int | None) -> list[Result]:
+def _decided(
+    workspace: Workspace, planned: Sequence[Job], until: date, known: int | None, tongue: Language
+) -> list[Result]:
     from steelyard.cli.progress import steps  # noqa: PLC0415 - rich, once there is something to show
 
     indicators = {r.measure.indicator for job in planned for r in job.part.requirements() if r.measure}
-    with steps("measuring", len(indicators)) as line:
+    with steps(MEASURING.to(tongue), len(indicators)) as line:
         return decide_all(workspace, Store(workspace.state), planned, until, known_at=known, tick=line.step)
 
 

@@ -6,8 +6,12 @@ from json import dumps
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from steelyard.cli.language import LanguageOption, language
+from steelyard.cli.plain import line
 from steelyard.errors import InputError, WorkspaceError
-from steelyard.workspace import FILE, STATE
+from steelyard.standard.outlet import write_whole
+from steelyard.values import Text
+from steelyard.workspace import FILE, STATE, refuse_strays
 
 LONGEST = 80  # characters of a project's id
 TEMPLATE = """\
@@ -36,8 +40,13 @@ EXAMPLES = """\
   # - {cyclonedx: "evidence/sbom/{service}.json"}
   # - {table: incident, files: exports/incidents-*.csv, mapping: servicenow-incident, encoding: gb18030}"""
 
+NEXT = Text(
+    "：请填写 `sources` 和 `projects`，然后运行 `steelyard assess`",
+    ": fill in `sources` and `projects`, then `steelyard assess`",
+)
 
-def init(folder: Path = Path(), *, zone: str = "Asia/Shanghai") -> None:
+
+def init(folder: Path = Path(), *, zone: str = "Asia/Shanghai", lang: LanguageOption = None) -> None:
     """Write steelyard.yaml into a folder; in a git repository it assesses that repository. 新建工作区。
 
     Args:
@@ -45,7 +54,7 @@ def init(folder: Path = Path(), *, zone: str = "Asia/Shanghai") -> None:
         zone: Time zone in which days are cut. 按哪个时区划分日期。
     """
     path = folder / FILE
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise WorkspaceError("is there already and is left as it is", where=str(path))
     if zone not in available_timezones():
         raise InputError(
@@ -57,15 +66,10 @@ def init(folder: Path = Path(), *, zone: str = "Asia/Shanghai") -> None:
         or "project"
     )
     own = "  - {git: .}\n" if (folder / ".git").exists() else ""
-    try:
-        (folder / STATE).mkdir(parents=True, exist_ok=True)
-        (folder / STATE / ".gitignore").write_text("*\n", encoding="utf-8")
-        path.write_text(
-            TEMPLATE.format(
-                name=dumps(name, ensure_ascii=False), zone=zone, project=identity, sources=own + EXAMPLES
-            ),
-            encoding="utf-8",
-        )
-    except OSError as fault:
-        raise WorkspaceError(f"cannot be written: {fault.strerror}", where=str(path)) from None
-    print(f"{path}: fill in `sources` and `projects`, then `steelyard assess`")
+    refuse_strays(folder)
+    write_whole(folder / STATE / ".gitignore", b"*\n")
+    text = TEMPLATE.format(
+        name=dumps(name, ensure_ascii=False), zone=zone, project=identity, sources=own + EXAMPLES
+    )
+    write_whole(path, text.encode())
+    print(line(f"{path}{NEXT.to(language(lang))}"))

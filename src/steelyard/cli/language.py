@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -18,3 +20,13 @@ def language(given: Language | None) -> Language:
         return given
     told = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "zh" if told.casefold().startswith("zh") else "en"
+
+
+def spoken(arguments: Sequence[str]) -> Language:
+    """The language that a command line asks for, also where the rest of it cannot be understood."""
+    pairs = [
+        *pairwise(arguments),
+        *(tuple(one.split("=", 1)) for one in arguments if one.startswith("--lang=")),
+    ]
+    asked = [value for option, value in pairs if option == "--lang"]
+    return language("zh" if asked[-1:] == ["zh"] else "en" if asked[-1:] == ["en"] else None)

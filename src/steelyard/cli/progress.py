@@ -16,7 +16,9 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from steelyard.cli.plain import line
 from steelyard.evidence.collection import Watch
+from steelyard.values import Language, Text
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -30,9 +32,9 @@ class Steps:
 
     def step(self, what: str) -> None:
         """The next piece of work begins."""
-        self._progress.update(self._task, description=what, advance=1)
+        self._progress.update(self._task, description=line(what), advance=1)
 
-    def watch(self) -> Watch:
+    def watch(self, tongue: Language) -> Watch:
         """The same line, fed by a collection: the source, and how many rows it has brought."""
         rows, source = 0, ""
 
@@ -44,7 +46,8 @@ class Steps:
         def came(count: int) -> None:
             nonlocal rows
             rows += count
-            self._progress.update(self._task, description=f"{source}  {rows:,} rows")
+            counted = Text(f"{rows:,} 行", f"{rows:,} rows").to(tongue)
+            self._progress.update(self._task, description=line(f"{source}  {counted}"))
 
         return Watch(begun, came)
 
@@ -54,7 +57,7 @@ def steps(what: str, total: int | None = None) -> Iterator[Steps]:
     """Show progress while the block runs; the line is gone afterwards."""
     columns = [
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(20),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

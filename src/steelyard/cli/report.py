@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from steelyard.cli.assess import CollectOption, TargetOption, assessed, chosen
 from steelyard.cli.language import LanguageOption, language
 from steelyard.cli.options import AsOfOption, KnownAtOption, WorkspaceOption, workspace_of
+from steelyard.cli.plain import line
 from steelyard.indicators import facts
 from steelyard.result.document import canonical
 from steelyard.result.model import Result
@@ -39,15 +40,22 @@ def report(
         out: Folder to write into instead of `reports` in the workspace. 写入的目录，代替工作区中的 `reports`。
     """
     space = workspace_of(workspace)
+    tongue = language(lang)
     results = assessed(
-        space, chosen(space, project, everything=all_), target, as_of, known_at, collect=collect
+        space,
+        chosen(space, project, everything=all_),
+        target,
+        as_of,
+        known_at,
+        collect=collect,
+        tongue=tongue,
     )
     folder = out or inside(space.root, "reports", "the folder")
     for result in results:
         named = "-".join(filter(None, (result.subject.project_id, result.part.id, result.module)))
         name = re.sub(r"[^\w.-]", "_", named)  # a module's id is free text; a file's name leads nowhere
-        write(result, folder / f"{name}.html", folder / f"{name}.json", language(lang))
-        print(folder / f"{name}.html")
+        write(result, folder / f"{name}.html", folder / f"{name}.json", tongue)
+        print(line(str(folder / f"{name}.html")))
 
 
 def write(result: Result, page: Path, document: Path, tongue: Language) -> None:

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
+from steelyard_web.accounts.models import User
 from steelyard_web.context import THEMES
 from steelyard_web.say import say
 
@@ -30,7 +31,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if check_for_language(code):
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax")
         if request.user.is_authenticated:
-            type(request.user).objects.filter(pk=request.user.pk).update(language=code)
+            User.objects.filter(pk=request.user.pk).update(language=code)
     return answer
 
 

@@ -6,6 +6,7 @@ values are reduced to three steps: 1 is not met, 2 partly met, 3 to 5 met.
 """
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -13,7 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steelyard.rating.agreement import alpha, equal_share, severity
+from builders import part, practice
+from steelyard.rating.agreement import Agreement, agreement_of, alpha, by_practice, equal_share, severity
+from steelyard.rating.votes import Ballot, Consensus, Vote
 from steelyard.values import ORDERED, Missing, MissingReason, Outcome
 
 N, P, M = ORDERED
@@ -144,3 +147,45 @@ def test_votes_without_a_place_on_the_scale_do_not_count_towards_the_hundred():
     cast, agreed = votes(*[M] * 99, NA, M, M), votes(*[M] * 99, M, NA, UNRATED)
     assert severity(cast, agreed) == Missing(TOO_FEW, 99)
     assert severity(votes(*[M] * 101), votes(*[M] * 99)) == Missing(TOO_FEW, 99)
+
+
+def ballot_of(requirement, *outcomes, waiting=()):
+    names = [f"assessor-{n}" for n, _ in enumerate(outcomes)]
+    votes_of = {who: Vote(outcome) for who, outcome in zip(names, outcomes, strict=True)}
+    return Ballot(requirement, (*names, *waiting), votes_of)
+
+
+def test_agreement_takes_the_votes_and_not_what_was_talked_out_of_them():
+    split = replace(
+        ballot_of("A.1.1", Outcome.MET, Outcome.NOT_MET), consensus=Consensus(Outcome.MET, "shown", "mod")
+    )
+    found = agreement_of([split, ballot_of("A.2.1", Outcome.MET, Outcome.MET)])
+    assert (found.equal, found.n) == (Fraction(1, 2), 2)
+    assert found.alpha == alpha([[Outcome.MET, Outcome.NOT_MET], [Outcome.MET, Outcome.MET]])
+
+
+def test_a_ballot_that_waits_for_a_vote_tells_nothing():
+    waits = ballot_of("A.1.1", Outcome.MET, Outcome.NOT_MET, waiting=("late",))
+    assert agreement_of([waits]) == Agreement(
+        Missing(MissingReason.TOO_FEW), Missing(MissingReason.TOO_FEW), 0
+    )
+
+
+def test_an_abstention_and_a_removed_assessor_are_not_compared():
+    abstains = ballot_of("A.1.1", Outcome.MET, Outcome.UNRATED)
+    removed = replace(
+        ballot_of("A.2.1", Outcome.MET, Outcome.MET, Outcome.NOT_MET), removed=frozenset({"assessor-2"})
+    )
+    found = agreement_of([abstains, removed])
+    assert (found.equal, found.n) == (Fraction(1), 1)
+
+
+def test_every_practice_has_its_own_agreement():
+    of = part([practice("A", "1.1 2.1"), practice("B", "1.1")])
+    ballots = {
+        "A.1.1": ballot_of("A.1.1", Outcome.MET, Outcome.MET),
+        "A.2.1": ballot_of("A.2.1", Outcome.MET, Outcome.PARTLY_MET),
+    }
+    found = by_practice(of, ballots)
+    assert {code: agreement.n for code, agreement in found.items()} == {"A": 2, "B": 0}
+    assert found["A"].equal == Fraction(1, 2)
