@@ -312,7 +312,7 @@ def test_bytes_that_are_no_json_are_refused(data):
     ],
 )
 def test_a_file_that_no_two_readers_read_alike_is_refused(data, what):
-    with pytest.raises(InputError, match="x.json") as fault:
+    with pytest.raises(InputError, match=r"x\.json") as fault:
         parsed(data, "x.json")
     assert what in str(fault.value)
 
