@@ -65,7 +65,7 @@ def test_answers_that_are_there_already_are_kept(steelyard, bank, old):
     write_book(known.plan.answers, known.standard, known.part, 3, mine)
     ran = steelyard("answers", "carry", old, "mobile", "--from", "own-cmm@1", "--lang", "zh")
     assert "沿用 own-cmm@1 的答案 5 条" in ran.out
-    assert "  新版次已有答案，予以保留: 1\n" in ran.out
+    assert "  新版次已有答案，予以保留：1\n" in ran.out
     assert stored(bank)["DRM-DRM-DM.1.1"] == mine["DRM-DRM-DM.1.1"]
 
 

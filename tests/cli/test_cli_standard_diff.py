@@ -45,7 +45,7 @@ def test_two_editions_are_compared_with_ids_and_both_texts(steelyard):
 def test_folders_may_be_compared_and_the_other_way_round_is_easier(steelyard, editions):
     first, second = editions
     told = steelyard("standard", "diff", second, first, "--lang", "zh").out
-    assert told.startswith("own-cmm@2 -> own-cmm@1\n改写 (1)\n")
+    assert told.startswith("own-cmm@2 -> own-cmm@1\n改写（1）\n")
     assert "\n放宽 (1)\n  DRM-DRM-DM.3.1\n    - 3 级, deployments_by_pipeline ≥ 0.99 " in told
 
 

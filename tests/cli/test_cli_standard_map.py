@@ -38,7 +38,7 @@ def answered(bank, **outcomes):
 def test_the_pairs_are_listed_from_either_side(steelyard):
     ran = steelyard("standard", "map", "own-cmm", "their-cmm", "--shelf", "standards", "--lang", "en")
     assert ran.out == (
-        "own-cmm@1 -> their-cmm@1  Sample mapping  (4 pair(s))\n"
+        "own-cmm@1 -> their-cmm@1  Sample mapping (4 pair(s))\n"
         "  DRM-DRM-DM.1.1  equals  DRM-DRM-DM.1.1\n"
         "  DRM-DRM-DM.2.1  covers  DRM-DRM-DM.2.2\n"
         "      it asks more\n"
@@ -47,7 +47,7 @@ def test_the_pairs_are_listed_from_either_side(steelyard):
     )
     back = steelyard("standard", "map", "their-cmm@1", "own-cmm@1", "--shelf", "standards", "--lang", "zh")
     assert back.out.splitlines()[:4] == [
-        "their-cmm@1 -> own-cmm@1  样例对照  (4 对)",
+        "their-cmm@1 -> own-cmm@1  样例对照（4 对）",
         "  DRM-DRM-DM.1.1  等同于  DRM-DRM-DM.1.1",
         "  DRM-DRM-DM.2.2  含于  DRM-DRM-DM.2.1",
         "      问得更多",

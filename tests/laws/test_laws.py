@@ -2,6 +2,7 @@
 
 Raising one outcome never lowers a level or a score. Unknown evidence never raises anything. Not applicable is
 never met. The order of anything never matters. Same inputs, same bytes. The smallest set is the smallest.
+`test_laws_of_inputs.py` has those of inputs, samples and second votes.
 """
 
 from dataclasses import replace

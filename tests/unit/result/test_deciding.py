@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from builders import decided, part, practice, rated
+from builders import EVERY, decided, part, practice, rated
 from steelyard.result.deciding import deciding_practices
 from steelyard.standard import RollUp
 
@@ -20,7 +20,7 @@ def at(**levels):
     }
 
 
-def deciding(levels, rollup=RollUp("every")):
+def deciding(levels, rollup=EVERY):
     of = part([practice(code, "1.1 2.1 3.1") for code in ROWS], rollup)
     return deciding_practices(decided(of, at(**levels)))
 

@@ -1,0 +1,78 @@
+"""A served site on loopback, Chromium, and people who sign in with their names."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.web.world import World, build
+
+# The browser's loop runs in the test's own thread, where Django would refuse its database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def world(transactional_db, settings, tmp_path) -> World:  # noqa: ARG001
+    settings.FILES = tmp_path / "files"
+    return build()
+
+
+@pytest.fixture
+def page_of(browser: Browser, live_server, world: World):
+    """`page_of("lead", "en")` is that person's own browser window; faults on the page fail the test."""
+    windows, faults = [], []
+
+    def open_window(name: str, language: str = "zh-hans", width: int = 1280, theme: str = "light") -> Page:
+        window = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 900})
+        windows.append(window)
+        window.add_cookies(
+            [
+                {"name": key, "value": value, "url": live_server.url}
+                for key, value in (
+                    (django_settings.SESSION_COOKIE_NAME, _session(world.people[name])),
+                    (django_settings.LANGUAGE_COOKIE_NAME, language),
+                    ("theme", theme),
+                )
+            ]
+        )
+        page = window.new_page()
+        page.on("pageerror", lambda error: faults.append(f"{name}: {error}"))
+        page.on(
+            "console",
+            lambda line: (
+                faults.append(f"{name}: {line.text}")
+                if line.type == "error" and "Content Security Policy" in line.text
+                else None
+            ),
+        )
+        return page
+
+    yield open_window
+    for window in windows:
+        window.close()
+    assert faults == []
+
+
+def _session(user) -> str:
+    session = SessionStore()
+    session["_auth_user_id"] = str(user.pk)
+    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+    session["_auth_user_hash"] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
