@@ -53,24 +53,24 @@ def _levels(standard: Standard, language: Language) -> Iterator[tuple[str, ...]]
     asked = [r for part in standard.parts if part.ladder == common for r in part.requirements()]
     for step in common:
         at = [r for r in asked if r.level == step.level]
-        yield (f"{step.level} {step.title.to(language)}", *_counted(at, language))
-    yield (ALL.to(language), *_counted(asked, language))
+        yield (f"{step.level} {step.title.to(language)}", *_counted(at))
+    yield (ALL.to(language), *_counted(asked))
 
 
 def _parts(standard: Standard, language: Language) -> Iterator[tuple[str, ...]]:
     for part in standard.parts:
-        yield (part.title.to(language), *_counted(part.requirements(), language))
+        yield (part.title.to(language), *_counted(part.requirements()))
     asked = [r for part in standard.parts for r in part.requirements()]
-    yield (ALL.to(language), *_counted(asked, language))
+    yield (ALL.to(language), *_counted(asked))
 
 
-def _counted(asked: Sequence[Requirement], language: Language) -> tuple[str, ...]:
+def _counted(asked: Sequence[Requirement]) -> tuple[str, ...]:
     decides, necessary = with_role(asked, Role.DECIDES), with_role(asked, Role.NECESSARY)
-    return str(len(asked)), str(decides), str(necessary), _percent(decides, len(asked), language)
+    return str(len(asked)), str(decides), str(necessary), _percent(decides, len(asked))
 
 
-def _percent(some: int, of: int, language: Language) -> str:
+def _percent(some: int, of: int) -> str:
     if of == 0:
         return "–"
     number = (Decimal(some) * 100 / of).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{number}%" if language == "zh" else f"{number} %"
+    return f"{number}%"

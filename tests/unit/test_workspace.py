@@ -15,7 +15,7 @@ from steelyard.workspace import find_workspace, read_workspace
 
 SMALL = """\
 organisation:
-  name: {zh: 示例银行, en: Sample Bank}
+  name: {zh: 样例银行, en: Sample Bank}
   category: city-commercial-bank
 projects:
   mobile:
@@ -68,7 +68,7 @@ def midnight(*day, zone="UTC"):
 def test_a_small_file_has_defaults_for_the_rest(root):
     space = read(root)
     assert (space.root, space.state) == (root, root / ".steelyard")
-    assert (space.organisation, space.category) == (Text("示例银行", "Sample Bank"), "city-commercial-bank")
+    assert (space.organisation, space.category) == (Text("样例银行", "Sample Bank"), "city-commercial-bank")
     assert (space.zone, space.as_of, space.window_days) == (ZoneInfo("UTC"), None, 90)
     assert (space.sources, space.shelves) == ((), (root / "standards",))
     assert space.projects["mobile"].name == Text("手机银行", "Mobile banking")

@@ -75,7 +75,7 @@ DEPLOYMENTS = Export(
     time="%Y/%m/%d %H:%M:%S",
     sheet="发布记录",
     total="合计",
-    title=("示例银行（样例数据）发布管理平台", "发布记录导出：2025-11-01 至 2026-10-31"),
+    title=("样例银行发布管理平台", "发布记录导出：2025-11-01 至 2026-10-31"),
     fields=(
         _plain("src_id", "发布单号", "id"),
         Field("service_id", "系统简称", lambda d, _: d.service.upper(), keys="lower: true"),
@@ -156,7 +156,7 @@ ITEMS = Export(
     _all(lambda p: p.items, lambda i: i.id),
     time="%Y-%m-%d %H:%M",
     sheet="配置项",
-    title=("示例银行（样例数据）配置管理数据库",),
+    title=("样例银行配置管理数据库",),
     constants=(("env_class", "production"),),
     fields=(
         _plain("src_id", "配置项编号", "id"),

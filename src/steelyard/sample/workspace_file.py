@@ -34,7 +34,7 @@ def _lines(bank: Bank, parts: Sequence[Part]) -> Iterator[str]:
     yield "# 样例工作区：全部数据由生成器产生，不涉及任何真实机构。"
     yield "# A sample workspace: every row is generated, no real bank stands behind it."
     yield "organisation:"
-    yield "  name: {zh: 示例银行（样例）, en: Sample Bank (sample)}"
+    yield "  name: {zh: 样例银行, en: Sample Bank}"
     yield "  category: city-commercial-bank"
     yield f"timezone: {clock.ZONE_NAME}"
     yield f"as_of: {clock.AS_OF}"

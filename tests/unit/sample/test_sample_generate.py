@@ -85,7 +85,7 @@ def test_a_project_has_250_to_400_commits_with_merges_tags_and_reverts(made, rep
 def test_the_workspace_says_what_the_projects_own(made):
     space = read_workspace(made.folder)
     assert list(space.projects) == ["mobile-banking", "merchant-cloud", "payment-gateway"]
-    assert space.organisation.en == "Sample Bank (sample)"
+    assert space.organisation.en == "Sample Bank"
     assert (space.as_of, space.window_days) == (clock.AS_OF, 90)
     assert {own.scope for own in space.owns} == {
         *space.projects,
