@@ -10,7 +10,7 @@ from steelyard.cli.app import run
 PROGRAM = "from steelyard.cli import main; main()"
 WORKSPACE = """\
 organisation:
-  name: {zh: 示例银行, en: Sample Bank}
+  name: {zh: 样例银行, en: Sample Bank}
   category: city-commercial-bank
 timezone: Asia/Shanghai
 as_of: 2026-10-31

@@ -13,9 +13,9 @@ def test_the_level_and_what_blocks_the_next_are_told_in_both_languages(steelyard
     assert (zh.code, en.code, zh.err, en.err) == (0, 0, "", "")
     for word in (
         "手机银行",
-        "示例银行",
+        "样例银行",
         "持续交付",
-        "截止 2026-10-31",
+        "截至 2026-10-31",
         "目标 3",
         "能力子域",
         "阻碍下一级的要求",

@@ -4,6 +4,7 @@ import json
 
 import pytest
 import rfc8785
+from command import workspace
 
 from steelyard.indicators import INDICATORS
 
@@ -80,3 +81,29 @@ def test_a_very_long_window_is_measured(steelyard):
     name = next(iter(INDICATORS))
     found = readings(steelyard("measure", "mobile", name, "--json", "--window", "99999d"))
     assert found[name]["window"]["from"] == "1753-01-17"
+
+
+@pytest.mark.usefixtures("bank")
+def test_no_line_of_a_table_ends_in_blanks(steelyard):
+    for arguments in (
+        ("measure", "mobile", "deployment_frequency"),
+        ("assess", "--all"),
+        ("assess", "mobile"),
+    ):
+        told = steelyard(*arguments).out
+        assert [one for one in told.splitlines() if one != one.rstrip()] == []
+
+
+def test_an_indicator_may_come_first_where_there_is_one_project(steelyard, tmp_path):
+    root = workspace(tmp_path)
+    asked = ("-w", root, "--json")
+    alone = steelyard("measure", "deployment_frequency", *asked).out
+    assert alone == steelyard("measure", "mobile", "deployment_frequency", *asked).out
+    both = json.loads(steelyard("measure", "deployment_frequency", "line_coverage", *asked).out)
+    assert [reading["indicator"] for reading in both] == ["deployment_frequency", "line_coverage"]
+
+
+@pytest.mark.usefixtures("bank")
+def test_with_several_projects_the_right_order_is_shown(steelyard):
+    told = steelyard.refused("measure", "deployment_frequency")
+    assert "the project comes first: `steelyard measure mobile deployment_frequency`" in told

@@ -34,9 +34,9 @@ def test_the_standards_and_their_parts_are_listed_in_both_languages(steelyard):
 
 def test_a_standard_a_part_and_a_practice_are_shown(steelyard):
     outline = steelyard("standard", "show", "devops-cmm", "--lang", "en").out
-    assert re.search(r"^continuous-delivery  Continuous delivery  \(\d+ / \d+\)$", outline, re.MULTILINE)
+    assert re.search(r"^continuous-delivery  Continuous delivery \(\d+ / \d+\)$", outline, re.MULTILINE)
     part = steelyard("standard", "show", "devops-cmm", "continuous-delivery", "--lang", "zh").out
-    code = re.search(r"^ {4,}(\S+)  \S.*\(\d+\)$", part, re.MULTILINE)[1]
+    code = re.search(r"^ {4,}(\S+)  \S.*（\d+）$", part, re.MULTILINE)[1]
     practice = steelyard("standard", "show", "devops-cmm@1", code, "--lang", "en").out
     assert practice.startswith(f"{code}  ")
     assert re.search(rf"^  {code}\.\d\.\d  \S", practice, re.MULTILINE)

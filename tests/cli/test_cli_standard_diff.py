@@ -46,7 +46,7 @@ def test_folders_may_be_compared_and_the_other_way_round_is_easier(steelyard, ed
     first, second = editions
     told = steelyard("standard", "diff", second, first, "--lang", "zh").out
     assert told.startswith("own-cmm@2 -> own-cmm@1\n改写（1）\n")
-    assert "\n放宽 (1)\n  DRM-DRM-DM.3.1\n    - 3 级, deployments_by_pipeline ≥ 0.99 " in told
+    assert "\n放宽（1）\n  DRM-DRM-DM.3.1\n    - 3 级、deployments_by_pipeline ≥ 0.99 " in told
 
 
 def test_json_holds_both_sides_and_nothing_else_is_printed(steelyard, editions):

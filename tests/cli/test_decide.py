@@ -1,6 +1,7 @@
 """`steelyard decide`: a case file gives the bytes that `assess` gave; a bad one is told and never a bug."""
 
 import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -92,6 +93,8 @@ def test_garbage_is_told_and_never_a_bug(steelyard, tmp_path, name):
     assert str(path) in steelyard.refused("decide", path)
 
 
-def test_a_missing_file_and_a_folder_are_told(steelyard, tmp_path):
+def test_a_missing_file_a_folder_and_a_pipe_are_told(steelyard, tmp_path):
+    os.mkfifo(tmp_path / "pipe.json")
     assert "cannot be read: No such file" in steelyard.refused("decide", tmp_path / "gone.json")
-    assert "cannot be read: Is a directory" in steelyard.refused("decide", tmp_path)
+    assert "is a folder, not a file" in steelyard.refused("decide", tmp_path)
+    assert "is a pipe or a device" in steelyard.refused("decide", tmp_path / "pipe.json")

@@ -1,5 +1,6 @@
 """`steelyard.yaml`: what it says, and every fault of it with its place."""
 
+import os
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -421,3 +422,34 @@ def test_the_state_folder_is_not_made_by_reading(root):
     read(root)
     assert [path.name for path in root.iterdir()] == ["steelyard.yaml"]
     assert instant(datetime(2026, 1, 1, tzinfo=UTC)) == midnight(2026, 1, 1)
+
+
+def test_standards_outside_the_workspace_need_a_root(root, tmp_path_factory):
+    shelf = tmp_path_factory.mktemp("shelf")
+    with pytest.raises(WorkspaceError, match=r"the folder of standards '.*' lies outside the workspace"):
+        read(root, f"{SMALL}\nstandards: {shelf}\n")
+    assert read(root, f"{SMALL}\nstandards: {shelf}\nroots: [{shelf}]\n").shelves == (shelf,)
+    (root / "standards").symlink_to(shelf)
+    with pytest.raises(WorkspaceError, match="the folder of standards 'standards' lies outside"):
+        read(root)
+
+
+def test_a_pipe_is_no_workspace_file(root):
+    os.mkfifo(root / "steelyard.yaml")
+    with pytest.raises(WorkspaceError, match="is a pipe or a device"):
+        read_workspace(root)
+
+
+def test_a_workspace_file_without_end_is_refused(root):
+    with pytest.raises(WorkspaceError, match="is longer than 4,194,304 bytes"):
+        read(root, SMALL + "#" * 4 * 1024 * 1024)
+    with pytest.raises(WorkspaceError, match="nests 1,000 deep") as raised:
+        read(root, f"{SMALL}window: {'[' * 100_000}")
+    assert raised.value.where == f"{root}/steelyard.yaml:{SMALL.count(chr(10)) + 1}"
+
+
+def test_answers_in_a_circle_of_links_are_told(root):
+    (root / "answers").symlink_to(root / "answers")
+    plan = "    assessments: [{standard: s, part: p, target: 1, answers: answers/a.xlsx}]\n"
+    with pytest.raises(WorkspaceError, match=r"answers 'answers/a\.xlsx' is no path"):
+        read(root, SMALL + plan)

@@ -57,6 +57,7 @@ hear_appeal      M        appealed
 withdraw         MP       {RUNNING}
 edit_form        P        applied
 draw_sample      M        applied accepted
+attach_result    M        {RUNNING}
 assign           ML       {RUNNING}
 set_deadline     M        {RUNNING}
 answer           PC       self_assessing

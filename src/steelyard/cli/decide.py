@@ -50,7 +50,9 @@ def decide(
 
 def _document(case: Path) -> dict[str, object]:
     from steelyard.result.parsed import LIMIT, parsed  # noqa: PLC0415
+    from steelyard.standard.intake import refuse_special  # noqa: PLC0415
 
+    refuse_special(case)
     try:
         with case.open("rb") as file:
             data = file.read(LIMIT + 1)

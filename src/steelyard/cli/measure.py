@@ -23,12 +23,14 @@ from steelyard.cli.options import (
 from steelyard.cli.options import (
     known_at as instant_of,
 )
+from steelyard.cli.plain import and_so_on, aside
 from steelyard.errors import InputError
 from steelyard.evidence.store import Store
 from steelyard.indicators import INDICATORS, facts
 from steelyard.pipeline import only
 from steelyard.report.words import MISSING, ORIGINS, printed
-from steelyard.values import Language, Measured, Missing, Reading, Window
+from steelyard.values import Language, Measured, Missing, Reading, Text, Window
+from steelyard.workspace import FILE, Workspace
 
 LinksOption = Annotated[
     str, Parameter(name="--links", help="all, or explicit: without inferred links. 是否使用推断的关联。")
@@ -57,14 +59,15 @@ def measure(
         json: Print the readings as JSON and nothing else. 只输出 JSON 格式的读数。
     """
     space = workspace_of(workspace)
-    scope = space.project(project or only(space.projects, "project")).id
-    wanted = _wanted(indicator or ())
+    scope, named = _asked(space, project, indicator or [])
+    wanted = _wanted(named)
     if links not in {"all", "explicit"}:
         raise InputError(f"unknown link mode {links!r}", where="--links", remedy="all or explicit")
     looked_at = Window.ending(day(as_of, space), _days(window, space.window_days), space.zone)
     if collect:
         refuse_faults(
-            bring_up_to_date(space), "correct it, or `--no-collect` measures what is stored already"
+            bring_up_to_date(space, language(lang)),
+            "correct it, or `--no-collect` measures what is stored already",
         )
     known = None if known_at is None else instant_of(known_at, space)
 
@@ -78,6 +81,19 @@ def measure(
         _print_json(list(readings.values()))
     else:
         _print_table(list(readings.values()), language(lang))
+
+
+def _asked(space: Workspace, project: str | None, indicators: list[str]) -> tuple[str, list[str]]:
+    """The project and the indicators; where there is one project, an indicator may stand in its place."""
+    if project is None or project in space.projects or project not in INDICATORS:
+        return space.project(project or only(space.projects, "project")).id, indicators
+    if len(space.projects) > 1:
+        raise InputError(
+            f"there is no project {project!r}",
+            where=str(space.root / FILE),
+            remedy=f"the project comes first: `steelyard measure {next(iter(space.projects))} {project}`",
+        )
+    return only(space.projects, "project"), [project, *indicators]
 
 
 def _wanted(named: Sequence[str]) -> list[str]:
@@ -106,11 +122,11 @@ def _print_json(readings: Sequence[Reading]) -> None:
 def _print_table(readings: Sequence[Reading], tongue: Language) -> None:
     from rich.table import Table  # noqa: PLC0415 - only for people
 
-    from steelyard.cli.result_view import terminal  # noqa: PLC0415
+    from steelyard.cli.result_view import put, terminal  # noqa: PLC0415
 
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     headers = (
-        ("", "读数", "95 % 区间", "P85", "n", "未知", "来源")
+        ("", "读数", "95%区间", "P85", "n", "未知", "来源")
         if tongue == "zh"
         else ("", "Value", "95 % interval", "P85", "n", "unknown", "origin")
     )
@@ -121,7 +137,7 @@ def _print_table(readings: Sequence[Reading], tongue: Language) -> None:
         table.add_row(*_cells(reading, tongue))
     console = terminal()
     if told:
-        console.print(table)
+        put(console, table)
     for line in _untold(readings, tongue):
         console.print(line, soft_wrap=True)
 
@@ -132,9 +148,13 @@ def _untold(readings: Sequence[Reading], tongue: Language) -> Iterator[str]:
     for reading in readings:
         value = reading.value
         if isinstance(value, Missing):
-            counted = f" (n {value.n}, {value.unknown} unknown)" if value.n or value.unknown else ""
-            reasons.setdefault(MISSING[value.reason].to(tongue), []).append(reading.indicator + counted)
-    yield from (f"{reason}: {', '.join(names)}" for reason, names in reasons.items())
+            counted = Text(f"n {value.n}，未知 {value.unknown}", f"n {value.n}, {value.unknown} unknown").to(
+                tongue
+            )
+            told = aside(tongue, counted) if value.n or value.unknown else ""
+            reasons.setdefault(MISSING[value.reason].to(tongue), []).append(reading.indicator + told)
+    colon = "：" if tongue == "zh" else ": "
+    yield from (f"{reason}{colon}{and_so_on(tongue, names)}" for reason, names in reasons.items())
 
 
 def _cells(reading: Reading, tongue: Language) -> tuple[str, ...]:

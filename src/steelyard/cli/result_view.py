@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Words
 
-from steelyard.cli.plain import plain
+from steelyard.cli.plain import and_so_on, aside, line
 from steelyard.indicators import facts
 from steelyard.report.words import MISSING, WHYS, points, printed, threshold
 from steelyard.result.mean import Means, flat
@@ -18,11 +19,12 @@ from steelyard.result.model import Blocker, Result, Score, Share
 from steelyard.values import Language, Level, Measured, Missing, Text
 
 WIDE = 160
+_FILLED = re.compile(r"(?: |\x1b\[[0-9;]*m)+$", re.MULTILINE)
 LISTED = 12  # blocking requirements that are listed; the report has them all
 WORDS = {
     "level": Text("级别", "Level"),
     "target": Text("目标", "target"),
-    "as_of": Text("截止", "as of"),
+    "as_of": Text("截至", "as of"),
     "score": Text("得分", "score"),
     "at most": Text("上限", "at most"),
     "domain": Text("能力子域", "Domain"),
@@ -49,13 +51,20 @@ def show(results: Sequence[Result], language: Language, console: Console | None 
     if len(results) == 1:
         _full(results[0], language, console)
     else:
-        console.print(lines(results, language))
+        put(console, lines(results, language))
 
 
 def terminal() -> Console:
     """Where tables are printed: the terminal's width, or a wide page where the output goes to a file."""
     width = None if sys.stdout.isatty() else WIDE
     return Console(highlight=False, markup=False, emoji=False, width=width)
+
+
+def put(console: Console, what: Table | str) -> None:
+    """Print without the blanks that fill a table's lines up to its width."""
+    with console.capture() as taken:
+        console.print(what)
+    console.file.write(_FILLED.sub(lambda found: found[0].replace(" ", ""), taken.get()))
 
 
 def lines(results: Sequence[Result], language: Language) -> Table:
@@ -66,7 +75,7 @@ def lines(results: Sequence[Result], language: Language) -> Table:
     for r in results:
         table.add_row(
             r.subject.project_id,
-            plain(r.part.title.to(language)),
+            line(r.part.title.to(language)),
             level(r, r.level, language),
             str(r.target),
             _percent(r.score, language),
@@ -79,33 +88,35 @@ def level(result: Result, found: Level | Missing, language: Language) -> str:
     """A level as people read it, or why there is none."""
     if isinstance(found, Missing):
         return MISSING[found.reason].to(language)
-    return plain(result.standard.printed(result.part, found).to(language))
+    return line(result.standard.printed(result.part, found).to(language))
 
 
 def _full(result: Result, language: Language, console: Console) -> None:
     subject = result.subject
-    where = f"  {plain(subject.organisation.to(language))} · {plain(result.part.title.to(language))} · "
+    where = f"  {line(subject.organisation.to(language))} · {line(result.part.title.to(language))} · "
     until = f"{_word('as_of', language)} {result.as_of}"
-    console.print(Words.assemble((plain(subject.project.to(language)), "bold"), where, until))
+    console.print(Words.assemble((line(subject.project.to(language)), "bold"), where, until))
     console.print(
         Words.assemble(
             f"{_word('level', language)} ",
             (level(result, result.level, language), "bold"),
             f" · {_word('target', language)} {result.target} · {_word('score', language)} "
-            f"{_percent(result.score, language)} "
-            f"({_word('at most', language)} {percent(result.score.upper, language)})",
+            f"{_percent(result.score, language)}"
+            + aside(language, f"{_word('at most', language)} {percent(result.score.upper, language)}"),
         )
     )
     covered = result.coverage
     console.print(_word("measured", language).format(covered.requirements, covered.measured, covered.rated))
     if result.means is None:
-        console.print(_domains(result, language))
-        console.print(_blocking(result, language) if result.blocking else _word("top", language))
+        put(console, _domains(result, language))
+        put(console, _blocking(result, language) if result.blocking else _word("top", language))
     else:
-        console.print(_means(result.means, language))
+        put(console, _means(result.means, language))
         console.print(_word("no_next", language))
     if result.contradicted:
-        console.print(_word("contradicted", language) + ", ".join(result.contradicted), style="yellow")
+        console.print(
+            _word("contradicted", language) + and_so_on(language, result.contradicted), style="yellow"
+        )
 
 
 def _domains(result: Result, language: Language) -> Table:
@@ -115,7 +126,7 @@ def _domains(result: Result, language: Language) -> Table:
     table.add_column(_word("score", language), justify="right")
     for domain in result.domains:
         table.add_row(
-            plain(domain.title.to(language)),
+            line(domain.title.to(language)),
             level(result, domain.level, language),
             _percent(domain.score, language),
         )
@@ -132,7 +143,7 @@ def _means(means: Means, language: Language) -> Table:
         _word("overall", language), points(means.overall), f"{means.answered}/{means.of}", style="bold"
     )
     for depth, score in flat(means.functions):
-        name = f"{'  ' * depth}{score.code}  {plain(score.title.to(language))}"
+        name = f"{'  ' * depth}{score.code}  {line(score.title.to(language))}"
         table.add_row(name, points(score.score), f"{score.answered}/{score.of}")
     return table
 
@@ -143,7 +154,7 @@ def _blocking(result: Result, language: Language) -> Table:
         pad_edge=False,
         header_style="bold",
         padding=(0, 2, 0, 0),
-        title=f"{_word('blocks', language)} ({len(result.blocking)})",
+        title=_word("blocks", language) + aside(language, str(len(result.blocking))),
         title_justify="left",
     )
     for header in ("", _word("why", language), _word("reading", language), _word("requirement", language)):
@@ -153,7 +164,7 @@ def _blocking(result: Result, language: Language) -> Table:
             blocker.requirement.id,
             WHYS[blocker.why].to(language),
             reading(blocker, language),
-            plain(blocker.requirement.text.to(language)),
+            line(blocker.requirement.text.to(language)),
         )
     if len(result.blocking) > LISTED:
         table.caption = _word("more", language).format(len(result.blocking) - LISTED)
@@ -174,13 +185,19 @@ def reading(blocker: Blocker, language: Language) -> str:
     unit = facts()[measure.indicator].unit
     asked = threshold(measure, unit).to(language)
     if isinstance(found.value, Measured):
-        return f"{printed(found.value.value, unit).to(language)} ({asked})"
-    return f"{MISSING[found.value.reason].to(language)} ({asked})"
+        return printed(found.value.value, unit).to(language) + aside(language, asked)
+    return MISSING[found.value.reason].to(language) + aside(language, asked)
 
 
 def _blockers(result: Result, language: Language) -> str:
     counts = Counter(blocker.why for blocker in result.blocking)
-    return ", ".join(f"{count} {WHYS[why].to(language)}" for why, count in counts.most_common(3))
+    return and_so_on(
+        language,
+        (
+            Text(f"{WHYS[why].zh} {count}", f"{count} {WHYS[why].en}").to(language)
+            for why, count in counts.most_common(3)
+        ),
+    )
 
 
 def _percent(score: Score, language: Language) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from steelyard.cli.language import LanguageOption, language
-from steelyard.cli.plain import plain
+from steelyard.cli.plain import line
 from steelyard.errors import StandardError
 from steelyard.standard.shelf import pick, volumes
+from steelyard.values import Language, Text
 
 if TYPE_CHECKING:
     from steelyard.standard import Standard
@@ -28,9 +29,9 @@ def list_(*, shelf: list[Path] | None = None, lang: LanguageOption = None) -> No
         shelf: Further folders of <standard>/<edition>/standard.yaml. 另外的标准目录，结构为 <标准>/<版次>/standard.yaml。
     """
     for volume in volumes(shelf or ()):
-        print(plain(f"{volume.id}@{volume.edition}  {volume.title.to(language(lang))}"))
+        print(line(f"{volume.id}@{volume.edition}  {volume.title.to(language(lang))}"))
         for part in volume.parts:
-            print(f"  {part}")
+            print(line(f"  {part}"))
 
 
 def show(
@@ -47,8 +48,8 @@ def show(
     from steelyard.standard.load import load  # noqa: PLC0415
 
     loaded = load(pick(standard, shelf or ()).folder)
-    for line in view(loaded.standard, code, language(lang)):
-        print(plain(line))
+    for told in view(loaded.standard, code, language(lang)):
+        print(line(told))
 
 
 def check(
@@ -57,6 +58,7 @@ def check(
     folder: Path | None = None,
     shelf: list[Path] | None = None,
     quality: Annotated[bool, Parameter(negative="", help=QUALITY)] = False,
+    lang: LanguageOption = None,
 ) -> None:
     """Check a standard, or all of them, and name every fault with file and line. 检查标准。
 
@@ -77,7 +79,7 @@ def check(
     if quality:
         _refuse_poor(loaded)
     for one in loaded:
-        _print_counts(one.standard)
+        _print_counts(one.standard, language(lang))
     sys.stdout.flush()
 
 
@@ -108,11 +110,13 @@ def _refuse_poor(loaded: Sequence[Loaded]) -> None:
         raise StandardError(f"{len(faults)} requirement(s) could not be rated alike", faults)
 
 
-def _print_counts(standard: Standard) -> None:
+def _print_counts(standard: Standard, tongue: Language) -> None:
     for part in standard.parts:
         requirements = part.requirements()
         measures = sum(r.measure is not None for r in requirements)
-        print(
-            f"{standard.id}@{standard.edition} {part.id}: {len(part.practices())} practices, "
-            f"{len(requirements)} requirements, {measures} with a measure: ok"
+        told = Text(
+            f"：能力子项 {len(part.practices())} 个，要求 {len(requirements)} 条，其中有度量 {measures} 条：通过",
+            f": {len(part.practices())} practices, {len(requirements)} requirements, "
+            f"{measures} with a measure: ok",
         )
+        print(line(f"{standard.id}@{standard.edition} {part.id}{told.to(tongue)}"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from steelyard.cli.language import LanguageOption, language
+from steelyard.cli.plain import and_so_on, aside, line
 from steelyard.report.words import OPERATORS, STRENGTHS
 from steelyard.standard.diff import Change, Kind, by_kind, diff, requirements
 from steelyard.standard.shelf import pick
@@ -54,8 +55,8 @@ def diff_(
 
         sys.stdout.buffer.write(rfc8785.dumps(_document(before, after, changes)) + b"\n")
         return
-    for line in _lines(before, after, changes, language(lang)):
-        print(line)
+    for told in _lines(before, after, changes, language(lang)):
+        print(line(told))
 
 
 def standard_of(name: str, shelf: Iterable[Path]) -> Standard:
@@ -77,7 +78,7 @@ def _lines(old: Standard, new: Standard, changes: tuple[Change, ...], language: 
         yield f"  {NOTHING.to(language)}"
     before, after = requirements(old), requirements(new)
     for kind, found in by_kind(changes).items():
-        yield f"{KINDS[kind].to(language)} ({len(found)})"
+        yield f"{KINDS[kind].to(language)}{aside(language, str(len(found)))}"
         for change in found:
             yield f"  {_ids(change)}"
             yield from _sides(kind, before.get(change.before), after.get(change.after), language)
@@ -106,7 +107,7 @@ def _asked(requirement: Requirement, language: Language) -> str:
     pieces = [level, _measured(requirement.measure, language) if requirement.measure else ""]
     if requirement.strength not in (None, Strength.STATED):
         pieces.append(STRENGTHS[requirement.strength].to(language))
-    return ", ".join(piece for piece in pieces if piece)
+    return and_so_on(language, (piece for piece in pieces if piece))
 
 
 def _measured(measure: Measure, language: Language) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from steelyard.cli.language import LanguageOption, language
+from steelyard.cli.plain import aside, line
 from steelyard.errors import InputError
 from steelyard.standard.shelf import pick
-from steelyard.values import Language
+from steelyard.values import Language, Text
 
 if TYPE_CHECKING:
     from steelyard.standard.exchange.tables import Findings, Note
@@ -38,7 +39,7 @@ def export(standard: str, *, out: Path, shelf: list[Path] | None = None) -> None
     from steelyard.standard.load import load  # noqa: PLC0415
 
     export_standard(load(pick(standard, shelf or ()).folder).standard, out)
-    print(out)
+    print(line(str(out)))
 
 
 def import_(
@@ -70,15 +71,18 @@ def import_(
     wanted = Wanted(id, edition, form_language)
     if draft is not None:
         _tell(write_draft(file, draft, wanted), language(lang))
-        print(draft)
+        print(line(str(draft)))
     elif out is not None:
         done = import_standard(file, out, facts(), wanted)
         _tell(done.findings, language(lang))
         requirements = sum(len(part.requirements()) for part in done.standard.parts)
         practices = sum(len(part.practices()) for part in done.standard.parts)
-        print(
-            f"{out}: {done.standard.id}@{done.standard.edition}, {practices} practices, {requirements} requirements"
+        name = f"{done.standard.id}@{done.standard.edition}"
+        told = Text(
+            f"：{name}，能力子项 {practices} 个，要求 {requirements} 条",
+            f": {name}, {practices} practices, {requirements} requirements",
         )
+        print(line(f"{out}{told.to(language(lang))}"))
     sys.stdout.flush()
 
 
@@ -86,10 +90,10 @@ def _tell(findings: Findings, lang: Language) -> None:
     headings = {"zh": ("读法", "未用"), "en": ("Read as", "Not used")}[lang]
     for heading, notes in zip(headings, (findings.guesses, findings.left_over), strict=True):
         if notes:
-            print(f"{heading} ({len(notes)})")
+            print(f"{heading}{aside(lang, str(len(notes)))}")
             _print_notes(notes, lang)
 
 
 def _print_notes(notes: Sequence[Note], lang: Language) -> None:
     for note in notes:
-        print(f"  {note.place}: {note.said.to(lang)}" if note.place else f"  {note.said.to(lang)}")
+        print(line(f"  {note.place}: {note.said.to(lang)}" if note.place else f"  {note.said.to(lang)}"))

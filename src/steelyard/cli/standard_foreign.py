@@ -5,12 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from steelyard.cli.language import LanguageOption, language
+from steelyard.cli.plain import line
+from steelyard.values import Language, Text
+
 if TYPE_CHECKING:
     from steelyard.standard.foreign.imported import Imported
     from steelyard.standard.foreign.translation import Translation
 
 
-def import_samm(folder: Path, *, out: Path, edition: str = "2", translation: Path | None = None) -> None:
+def import_samm(
+    folder: Path,
+    *,
+    out: Path,
+    edition: str = "2",
+    translation: Path | None = None,
+    lang: LanguageOption = None,
+) -> None:
     """Make a standard of OWASP SAMM 2, scored as SAMM does. 导入 OWASP SAMM 2，按 SAMM 计分。
 
     Nothing is written where the source has a fault.
@@ -23,10 +34,12 @@ def import_samm(folder: Path, *, out: Path, edition: str = "2", translation: Pat
     """
     from steelyard.standard.foreign.samm import read_samm  # noqa: PLC0415 - pydantic only where it is needed
 
-    _write(read_samm(folder, edition, _translation(translation)), out)
+    _write(read_samm(folder, edition, _translation(translation)), out, language(lang))
 
 
-def import_dsomm(file: Path, *, out: Path, edition: str = "", translation: Path | None = None) -> None:
+def import_dsomm(
+    file: Path, *, out: Path, edition: str = "", translation: Path | None = None, lang: LanguageOption = None
+) -> None:
     """Make a standard of OWASP DSOMM's generated model file. 导入 OWASP DSOMM 生成的模型文件。
 
     Nothing is written where the source has a fault.
@@ -39,7 +52,7 @@ def import_dsomm(file: Path, *, out: Path, edition: str = "", translation: Path 
     """
     from steelyard.standard.foreign.dsomm import read_dsomm  # noqa: PLC0415 - as above
 
-    _write(read_dsomm(file, edition, _translation(translation)), out)
+    _write(read_dsomm(file, edition, _translation(translation)), out, language(lang))
 
 
 def _translation(path: Path | None) -> Translation | None:
@@ -48,13 +61,22 @@ def _translation(path: Path | None) -> Translation | None:
     return None if path is None else read_translation(path)
 
 
-def _write(found: Imported, shelf: Path) -> None:
+def _write(found: Imported, shelf: Path, tongue: Language) -> None:
     from steelyard.standard.foreign.folder import write_on_shelf  # noqa: PLC0415 - as above
 
     standard = found.standard
     place = write_on_shelf(standard, shelf)
     (part,) = standard.parts
-    print(f"{place}: {standard.id}@{standard.edition}, part {part.id}")
-    print(f"  {len(part.practices())} practices, {len(part.requirements())} requirements")
+    name, practices, requirements = (
+        f"{standard.id}@{standard.edition}",
+        len(part.practices()),
+        len(part.requirements()),
+    )
+    print(line(f"{place}{Text(f'：{name}，部分 {part.id}', f': {name}, part {part.id}').to(tongue)}"))
+    told = Text(
+        f"能力子项 {practices} 个，要求 {requirements} 条",
+        f"{practices} practices, {requirements} requirements",
+    )
+    print(f"  {told.to(tongue)}")
     for note in found.notes:
-        print(f"  {note}")
+        print(line(f"  {note}"))

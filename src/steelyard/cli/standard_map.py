@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from steelyard.cli.language import LanguageOption, language
 from steelyard.cli.options import WorkspaceOption, workspace_of
+from steelyard.cli.plain import aside, line
 from steelyard.errors import InputError, StandardError
 from steelyard.report.words import OUTCOMES
 from steelyard.standard.mapping import (
@@ -59,8 +60,8 @@ def map_(
     one, other = pick(source, shelves), pick(target, shelves)
     outcomes = _outcomes(space, project, one) if space and project else {}
     for mapping in _mappings(one, other, shelves):
-        for line in _lines(mapping, proposals_from(mapping, outcomes), outcomes, language(lang)):
-            print(line)
+        for told in _lines(mapping, proposals_from(mapping, outcomes), outcomes, language(lang)):
+            print(line(told))
 
 
 def mapping_faults(loaded: Sequence[Loaded], shelves: Iterable[Path]) -> Iterator[str]:
@@ -129,7 +130,7 @@ def _lines(
     language: Language,
 ) -> Iterator[str]:
     pairs = Text(f"{len(mapping.pairs)} 对", f"{len(mapping.pairs)} pair(s)").to(language)
-    yield f"{mapping.source} -> {mapping.target}  {mapping.title.to(language)}  ({pairs})"
+    yield f"{mapping.source} -> {mapping.target}  {mapping.title.to(language)}{aside(language, pairs)}"
     proposed = {id(proposal.through): proposal.outcome for proposal in proposals}
     for pair in mapping.pairs:
         yield f"  {pair.source}  {DIRECTIONS[pair.direction].to(language)}  {pair.target}"

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from steelyard.cli.language import LanguageOption, language
+from steelyard.cli.plain import line
 from steelyard.standard.search import Hit, entries, search
 from steelyard.standard.shelf import volumes
 from steelyard.values import Language, Text
@@ -53,10 +54,10 @@ def search_(
 def _print(shown: Sequence[Hit], found: int, language: Language) -> None:
     for hit in shown:
         entry = hit.entry
-        print(f"{entry.code}  {KINDS[entry.kind].to(language)}  {entry.standard} {entry.part}")
+        print(line(f"{entry.code}  {KINDS[entry.kind].to(language)}  {entry.standard} {entry.part}"))
         for text, mark in ((entry.title, ""), (entry.text, ""), (entry.look_for, "> ")):
             if text:
-                print(f"  {mark}{text.to(language)}")
+                print(line(f"  {mark}{text.to(language)}"))
     told = Text(f"找到 {found} 条，显示 {len(shown)} 条", f"{found} found, {len(shown)} shown")
     print(told.to(language))
 

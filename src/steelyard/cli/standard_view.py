@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from steelyard.cli.plain import aside
 from steelyard.errors import InputError
 from steelyard.report.words import OPERATORS, THRESHOLD_ORIGINS
 from steelyard.standard import Node, Part, Practice, Requirement, Standard
-from steelyard.values import Language
+from steelyard.values import Language, Text
+
+FORMS: dict[str, Text] = {
+    "document": Text("文档", "document"),
+    "screenshot": Text("截图", "screenshot"),
+    "video": Text("录屏", "video"),
+}
 
 
 def view(standard: Standard, code: str | None, language: Language) -> Iterator[str]:
@@ -32,7 +39,8 @@ def _outline(standard: Standard, language: Language) -> Iterator[str]:
     yield f"{standard.id}@{standard.edition}  {standard.title.to(language)}"
     yield from (f"  {note.to(language)}" for note in standard.provenance.values())
     for part in standard.parts:
-        yield f"{part.id}  {part.title.to(language)}  ({len(part.practices())} / {len(part.requirements())})"
+        counts = aside(language, f"{len(part.practices())} / {len(part.requirements())}")
+        yield f"{part.id}  {part.title.to(language)}{counts}"
 
 
 def _part(part: Part, language: Language) -> Iterator[str]:
@@ -44,7 +52,8 @@ def _part(part: Part, language: Language) -> Iterator[str]:
 def _node(node: Node, language: Language, depth: int) -> Iterator[str]:
     yield f"{'  ' * depth}{node.code}  {node.title.to(language)}"
     for practice in node.practices:
-        yield f"{'  ' * (depth + 1)}{practice.code}  {practice.title.to(language)}  ({len(practice.requirements)})"
+        count = aside(language, str(len(practice.requirements)))
+        yield f"{'  ' * (depth + 1)}{practice.code}  {practice.title.to(language)}{count}"
     for child in node.nodes:
         yield from _node(child, language, depth + 1)
 
@@ -56,7 +65,9 @@ def _practice(practice: Practice, language: Language) -> Iterator[str]:
     for requirement in practice.requirements:
         yield from _requirement(requirement, language)
     for evidence in practice.expected_evidence:
-        yield f"  {evidence.code}  {evidence.kind}: {evidence.checks.to(language)}"
+        kind = FORMS[evidence.kind]
+        asked = Text(f"{kind.zh}：{evidence.checks.zh}", f"{kind.en}: {evidence.checks.en}")
+        yield f"  {evidence.code}  {asked.to(language)}"
 
 
 def _requirement(requirement: Requirement, language: Language) -> Iterator[str]:
@@ -65,5 +76,5 @@ def _requirement(requirement: Requirement, language: Language) -> Iterator[str]:
         yield f"      > {requirement.look_for.to(language)}"
     if (measure := requirement.measure) is not None:
         threshold = "" if measure.threshold is None else f" {measure.threshold}"
-        origin = THRESHOLD_ORIGINS[measure.origin].to(language)
-        yield f"      = {measure.indicator} {OPERATORS[measure.operator].to(language)}{threshold} ({origin})"
+        origin = aside(language, THRESHOLD_ORIGINS[measure.origin].to(language))
+        yield f"      = {measure.indicator} {OPERATORS[measure.operator].to(language)}{threshold}{origin}"

@@ -34,6 +34,7 @@ class Act(StrEnum):
     # work within a state
     EDIT_FORM = "edit_form"
     DRAW_SAMPLE = "draw_sample"
+    ATTACH_RESULT = "attach_result"  # of a sampled project, to an organisation-level assessment (R16)
     ASSIGN = "assign"
     SET_DEADLINE = "set_deadline"
     ANSWER = "answer"
@@ -79,6 +80,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.WITHDRAW: frozenset({_AM, _M}),
     Act.EDIT_FORM: frozenset({_AM}),
     Act.DRAW_SAMPLE: frozenset({_M}),
+    Act.ATTACH_RESULT: frozenset({_M}),
     Act.ASSIGN: frozenset({_M, _L}),
     Act.SET_DEADLINE: frozenset({_M}),
     Act.ANSWER: frozenset({_AM, _C}),

@@ -61,6 +61,7 @@ _WORK: dict[Act, frozenset[State]] = {
     Act.VIEW_CASE: frozenset(S),
     Act.EDIT_FORM: frozenset({S.APPLIED}),
     Act.DRAW_SAMPLE: frozenset({S.APPLIED, S.ACCEPTED}),
+    Act.ATTACH_RESULT: OPEN,
     Act.ASSIGN: OPEN,
     Act.SET_DEADLINE: OPEN,
     Act.ANSWER: frozenset({S.SELF_ASSESSING}),

@@ -159,3 +159,10 @@ def test_a_rule_that_takes_requirements_together_has_no_organisation_level(rule)
     of = replace(OF, rollup=rule)
     results = [project(name, "1.1=met", "1.1=met", of) for name in (FIRST, SECOND)]
     assert f"the roll-up {rule.rule} takes requirements together" in refused(*results)
+
+
+def test_a_level_that_one_project_is_not_asked_for_is_not_given_to_the_organisation():
+    high = project(FIRST, "1.1=met 2.1=met 2.2=met", "1.1=na 3.1=na")
+    low = project(SECOND, "1.1=met 2.1=na 2.2=na", "1.1=na 3.1=na")
+    assert (high.level, low.level) == (Level(2), Level(1))
+    assert organisation(high, low).level == Level(1)

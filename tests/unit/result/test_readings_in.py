@@ -110,6 +110,33 @@ def test_an_outcome_or_a_value_that_was_edited_is_refused():
     assert "A.2.1 is not_met, and its printed reading 0.95" in refused(doc)
 
 
+@pytest.mark.parametrize(
+    ("requirement", "key", "value"),
+    [("A.2.1", "strength", "stated"), ("A.2.1", "contradicted", False), ("B.1.1", "strength", "stated")],
+)
+def test_a_strength_or_a_contradiction_that_was_edited_is_refused(requirement, key, value):
+    doc = written()
+    entry(doc, requirement)[key] = value
+    assert f"{requirement} is {entry(doc, requirement)['outcome']}, and its printed reading" in refused(doc)
+
+
+def test_a_doubt_that_was_edited_is_refused():
+    doc = written()
+    entry(doc, "A.2.1")["reading"]["doubtful"] = True
+    assert "A.2.1 is not_met, and its printed reading 0.333333333333" in refused(doc)
+
+
+def test_of_a_formal_result_a_measured_rating_has_to_follow_from_its_reading():
+    yes = Vote(Outcome.MET)
+    voted = {"A.2.2": Ballot("A.2.2", ("ada", "ben"), {"ada": yes, "ben": yes})}
+    doc = written(inputs(basis="formal", ballots=voted))
+    entry(doc, "A.2.2")["reading"]["value"] = "0.6"
+    entry(doc, "A.2.2")["strength"] = "inspected"
+    assert taken(doc).readings["A.2.2"].value.value == Fraction("0.6")
+    entry(doc, "A.2.2")["strength"] = "measured"
+    assert "A.2.2 is met, and its printed reading 0.6 held against below 0.5 says not_met" in refused(doc)
+
+
 def changed(change):
     doc = written()
     change(doc)

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import ryaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from steelyard.errors import InputError, StandardError
+from steelyard.errors import InputError
 from steelyard.standard.check import IMPORTED
 from steelyard.standard.files import MAX_BYTES, Files
 from steelyard.standard.foreign import codes, prose
@@ -179,9 +179,7 @@ def _documents(reading: _Reading) -> list[Any]:
         reading.lines = text.splitlines()
         reading.files.contents[reading.name] = ryaml.loads_all(text) or []
     except InputError as fault:
-        reading.fault(
-            fault.where.removeprefix(f"{reading.files.folder}/"), f"cannot be read: {fault.what}"
-        )
+        reading.fault(fault.where.removeprefix(f"{reading.files.folder}/"), f"cannot be read: {fault.what}")
         return []
     except (OSError, ValueError) as fault:
         reading.fault(reading.name, f"cannot be read: {fault}")

@@ -157,7 +157,9 @@ def test_a_fault_is_told_with_its_line_and_name(model, text, said):
 
 @pytest.mark.parametrize("text", [b"\xff\xfe", "a: [", "a: 1\na: 2\n", "[" * 100_000, "x: &a [*a]\n"])
 def test_what_is_not_yaml_is_told(model, text):
-    assert faults(model(text))[0].startswith(("model.yaml: cannot be read: ", "model.yaml:1: cannot be read: nests "))
+    assert faults(model(text))[0].startswith(
+        ("model.yaml: cannot be read: ", "model.yaml:1: cannot be read: nests ")
+    )
 
 
 def test_an_empty_file_and_one_that_is_not_there_are_told(model, tmp_path):

@@ -250,7 +250,9 @@ def test_a_huge_file_and_too_many_files_are_refused(model, monkeypatch):
     monkeypatch.setattr(standard_files, "MAX_BYTES", 250)
     monkeypatch.setattr(samm_files, "MOST", 5)
     found = faults(folder)
-    assert any(fault.startswith("answer_sets/S.yml: cannot be read: is longer than 250 bytes") for fault in found)
+    assert any(
+        fault.startswith("answer_sets/S.yml: cannot be read: is longer than 250 bytes") for fault in found
+    )
     assert "questions: has 6 files; at most 5 are read" in found
 
 
