@@ -45,7 +45,7 @@ def _environment(database: str, home: Path) -> dict[str, str]:
 
 
 def _command(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    return subprocess.run(  # noqa: PLW1510 - the caller looks at the code
         [sys.executable, "-m", "steelyard_web.command", *words],
         env=env,
         capture_output=True,
@@ -57,7 +57,7 @@ def _command(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[st
 def test_the_tests_of_people_and_process_pass_on_postgresql(database, tmp_path):
     files = sorted(str(p) for pattern in CHOSEN for p in Path(__file__).parent.glob(pattern))
     assert len(files) >= len(CHOSEN)
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: PLW1510 - asserted below
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *files],
         env=_environment(database, tmp_path),
         cwd=ROOT,
