@@ -19,7 +19,7 @@ from steelyard.evidence.collectors import COLLECTORS
 from steelyard.evidence.delivery import Covers
 from steelyard.evidence.ownership import Owns
 from steelyard.evidence.source import Source
-from steelyard.standard.intake import text_of, yaml_of
+from steelyard.intake import text_of, yaml_of
 from steelyard.values import Origin, Text, instant
 
 FILE = "steelyard.yaml"

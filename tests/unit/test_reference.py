@@ -6,19 +6,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from scripts import real_project
-from scripts.reference import __main__ as generator
-from scripts.reference import (
-    commands,
-    evidence,
-    glossary,
-    indicators,
-    measured_share,
-    result_file,
-    rules,
-)
-from scripts.reference.markdown import table
-from scripts.reference.pages import READMES, pages, reference, stale, write
 
 from builders import (
     WINDOW,
@@ -33,6 +20,19 @@ from builders import (
     rating,
     reading,
 )
+from scripts import real_project
+from scripts.reference import __main__ as generator
+from scripts.reference import (
+    commands,
+    evidence,
+    glossary,
+    indicators,
+    measured_share,
+    result_file,
+    rules,
+)
+from scripts.reference.markdown import table
+from scripts.reference.pages import READMES, pages, reference, stale, write
 from steelyard.cli.app import app
 from steelyard.errors import InputError
 from steelyard.indicators import INDICATORS

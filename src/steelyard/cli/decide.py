@@ -49,8 +49,8 @@ def decide(
 
 
 def _document(case: Path) -> dict[str, object]:
+    from steelyard.intake import refuse_special  # noqa: PLC0415
     from steelyard.result.parsed import LIMIT, parsed  # noqa: PLC0415
-    from steelyard.standard.intake import refuse_special  # noqa: PLC0415
 
     refuse_special(case)
     try:

@@ -19,11 +19,11 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
 from steelyard.errors import InputError
+from steelyard.intake import refuse_special
 from steelyard.rating import book
 from steelyard.rating.model import Answer
 from steelyard.rating.row import read_row, set_row
 from steelyard.standard import Part, Practice, Standard
-from steelyard.standard.intake import refuse_special
 from steelyard.values import Level, Outcome
 
 MAX_BYTES = 200 * 1024 * 1024  # unpacked; a workbook of 350 requirements has about one megabyte

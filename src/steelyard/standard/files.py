@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from steelyard.errors import InputError, StandardError
-from steelyard.standard.intake import text_of, yaml_of
+from steelyard.intake import text_of, yaml_of
 
 _IDENTITY = re.compile(r"""^\s*(?:-\s*)?(?:(?:[a-z_]+:\s*)?\{\s*)?(?:id|code):\s*['"]?([^'",}\s]+)""")
 _LINE = re.compile(r"line (\d+)")

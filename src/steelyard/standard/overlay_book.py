@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from steelyard.errors import InputError
+from steelyard.intake import refuse_special
 from steelyard.standard.files import Files
-from steelyard.standard.intake import refuse_special
 from steelyard.values import Text
 
 FILE = "overlay.xlsx"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steelyard.errors import InputError, StandardError
+from steelyard.intake import text_of, yaml_of
 from steelyard.standard.files import MAX_BYTES
-from steelyard.standard.intake import text_of, yaml_of
 from steelyard.values import Text
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "catalogue"

@@ -147,3 +147,9 @@ def test_a_file_that_is_no_mapping_is_refused(text, message):
     with pytest.raises(InputError) as fault:
         mapping(text)
     assert message in str(fault.value)
+
+
+def test_a_mapping_that_only_opens_brackets_is_refused_before_it_is_parsed():
+    with pytest.raises(InputError, match=r"brackets|nests") as refused:
+        read_mapping("table: " + "[" * 100_000, "m", "m.yaml", UTC)
+    assert refused.value.where == "m.yaml:1"

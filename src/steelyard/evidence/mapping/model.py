@@ -21,6 +21,7 @@ from steelyard.evidence.mapping import times
 from steelyard.evidence.mapping.schema import ColumnIn, MappingFile, Unit
 from steelyard.evidence.mapping.sheet import listed, plain
 from steelyard.evidence.tables import TABLES, Column, Kind, Table
+from steelyard.intake import yaml_of
 
 GUIDE = "docs/guide/mapping-a-table.md shows each key"
 WORKSPACE = "workspace"  # the zone of steelyard.yaml, declared by naming it
@@ -160,7 +161,7 @@ def _canonical_rule(table: Table, header: str, target: str) -> Rule:
 
 def _parse(text: str, where: str) -> MappingFile:
     try:
-        return MappingFile.model_validate(ryaml.loads(text))
+        return MappingFile.model_validate(yaml_of(text, where))
     except ryaml.InvalidYamlError as fault:
         raise InputError(f"is not valid YAML: {fault}", where=where) from None
     except ValidationError as error:

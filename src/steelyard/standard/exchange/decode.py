@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from steelyard.errors import InputError
+from steelyard.intake import refuse_special
 from steelyard.standard.exchange.tables import Findings
-from steelyard.standard.intake import refuse_special
 
 MAX_BYTES = 64 * 1024 * 1024
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)

@@ -16,8 +16,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring, iterparse
 
 from steelyard.errors import InputError
+from steelyard.intake import refuse_special
 from steelyard.standard.exchange.tables import MAX_COLUMNS, MAX_PLACES, MAX_ROWS, Cell, CellKind, Table, place
-from steelyard.standard.intake import refuse_special
 
 MAX_BYTES = 200 * 1024 * 1024  # unpacked; a workbook of a standard with 1,500 requirements has about four
 _CHUNK = 1 << 16

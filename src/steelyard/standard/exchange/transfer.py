@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from steelyard.errors import InputError, StandardError
+from steelyard.intake import yaml_of
 from steelyard.standard.check import check
 from steelyard.standard.exchange.decode import read_text
 from steelyard.standard.exchange.document import Document, document, validate
@@ -24,7 +25,6 @@ from steelyard.standard.exchange.read_page import read_page
 from steelyard.standard.exchange.tables import Findings, Loose, Table
 from steelyard.standard.exchange.write_folder import staged, write_files
 from steelyard.standard.exchange.write_workbook import write_workbook
-from steelyard.standard.intake import yaml_of
 from steelyard.standard.load import load
 from steelyard.standard.model import Standard
 from steelyard.standard.outlet import write_whole

@@ -16,12 +16,12 @@ import ryaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from steelyard.errors import InputError
+from steelyard.intake import refuse_nested, text_of
 from steelyard.standard.check import IMPORTED
 from steelyard.standard.files import MAX_BYTES, Files
 from steelyard.standard.foreign import codes, prose
 from steelyard.standard.foreign.imported import Frame, Imported, Notes, imported
 from steelyard.standard.foreign.translation import Translation
-from steelyard.standard.intake import refuse_nested, text_of
 from steelyard.standard.model import LadderStep, Node, Practice, Requirement, RollUp
 from steelyard.values import Text
 

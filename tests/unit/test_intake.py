@@ -6,11 +6,11 @@ import time
 import pytest
 
 from steelyard.errors import InputError, StandardError
+from steelyard.intake import BRACKETS, DEEPEST, refuse_special, text_of, yaml_of
 from steelyard.rating.book_reading import read_book
 from steelyard.standard.exchange.form_head import Wanted
 from steelyard.standard.exchange.transfer import read
 from steelyard.standard.foreign.dsomm import read_dsomm
-from steelyard.standard.intake import BRACKETS, DEEPEST, refuse_special, text_of, yaml_of
 from steelyard.standard.load import load
 from steelyard.standard.overlay import read_overlay
 from steelyard.standard.shelf import CATALOGUE, pick, volumes
