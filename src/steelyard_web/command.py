@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
+
+from steelyard.errors import SteelyardError, VerificationFailed
 
 app = App(name="steelyard-web", help="The assessment workspace on the web. 评估工作台。", version_flags=[])
 audit = App(name="audit", help="The audit trail. 审计记录。")
 app.command(audit)
 
 
+BROKEN = 4  # the exit code of what does not verify, as of `steelyard`
+
+
 def main() -> None:
-    """Set Django up and run one command."""
+    """Set Django up and run one command; what cannot be used is told without a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard_web.settings")
-    app()
+    try:
+        app()
+    except (SteelyardError, OSError) as fault:
+        print(f"error: {fault}", file=sys.stderr)
+        raise SystemExit(BROKEN if isinstance(fault, VerificationFailed) else 2) from None
 
 
 def _django(*words: str) -> None:
@@ -52,7 +62,11 @@ def serve(
 
     _django("migrate", "--verbosity", "0")
     if demo:
-        seed()
+        _set_up()
+        from steelyard_web.accounts.models import User
+
+        if not User.objects.exists():
+            seed()
     print(f"http://{host}:{port}/")
     Granian(
         "steelyard_web.wsgi:application",
@@ -72,6 +86,59 @@ def seed() -> None:
     from steelyard_web.pages.seed import seed as fill
 
     print(fill())
+
+
+@app.command
+def remind() -> None:
+    """Tell people of deadlines that near or have passed; run it daily. 发送期限提醒，建议每日运行。"""
+    _set_up()
+    from django.utils import timezone
+
+    from steelyard_web.assessments.actions import deadlines
+
+    print(deadlines.remind(timezone.localdate()))
+
+
+@audit.command
+def verify(*, head: Path | None = None, key: str = "") -> None:
+    """Check the whole chain; exit code 4 where an event was changed, removed or moved. 校验整条审计链。
+
+    Args:
+        head: A signed head that was exported earlier; the trail has to hold it. 此前导出的签名链头。
+        key: Public key that has to have signed the head. 链头签名所用公钥。
+    """
+    _set_up()
+    from steelyard_web.audit import heads
+    from steelyard_web.audit.models import Event
+    from steelyard_web.audit.trail import verify as check
+
+    events = Event.objects.order_by("number")
+    faults = check(events.iterator(2000))
+    if head is not None:
+        faults += heads.beside(heads.read_head(head.read_bytes(), str(head), key), events)
+    for fault in faults:
+        print(f"event {fault.number}: {fault.kind}", file=sys.stderr)
+    if faults:
+        raise SystemExit(BROKEN)
+    print(f"{events.count()} events, the chain holds")
+
+
+@audit.command(name="head")
+def signed_head(*, key: Path | None = None) -> None:
+    """Print the signed head of the trail; keep it where no administrator can write. 输出签名链头。
+
+    Args:
+        key: File of the signing key; default: audit.key in STEELYARD_HOME. 签名私钥文件。
+    """
+    _set_up()
+    import rfc8785
+    from django.conf import settings
+    from django.utils import timezone
+
+    from steelyard_web.audit import heads
+
+    found = heads.head(heads.signing_key(key or settings.HOME / "audit.key"), timezone.now())
+    sys.stdout.buffer.write(rfc8785.dumps(found) + b"\n")
 
 
 @app.command

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from steelyard_web.assessments.models import Answer, Assessment
 from steelyard_web.audit.trail import record
+from steelyard_web.decisions.actions import store_result
 from steelyard_web.decisions.models import Dispute, Meeting, Report, Seat
 from steelyard_web.evidence.models import Evidence, Use
 from steelyard_web.notices.models import Notice
@@ -100,7 +101,11 @@ def _rows(world: World, case: Assessment, owner: str, adder: str, voters: tuple[
         by=people[voters[0]],
         at=now,
     )
-    report = Report.objects.create(assessment=case, number=1, summary_zh=mark, by=people["manager"], at=now)
+    with transaction.atomic():
+        result = store_result(case, "formal", "report", by=people["manager"])
+    report = Report.objects.create(
+        assessment=case, number=1, summary_zh=mark, by=people["manager"], at=now, issued_at=now, result=result
+    )
     Dispute.objects.create(report=report, requirement=REQUIREMENTS[0], reason=f"why {mark}", **who)
     meeting = Meeting.objects.create(
         assessment=case, number=1, report=report, quorum=3, called_by=people["manager"], called_at=now

@@ -63,7 +63,7 @@ set_deadline     M        {RUNNING}
 answer           PC       self_assessing
 upload_readings  PC       self_assessing preparing
 place_evidence   PC       self_assessing preparing reviewing
-vote             LA       reviewing on_site appealed
+vote             A        reviewing on_site appealed
 open_round       L        reviewing
 raise_problem    LA       reviewing
 correct          PC       reviewing
@@ -116,7 +116,7 @@ def test_each_role_may_do_exactly_what_the_table_says_in_each_state(world, role)
     for act, (roles, states) in EXPECTED.items():
         for state in State:
             assessment.state = state
-            user.__dict__.pop("_duties", None)
+            user.__dict__.pop("_held", None)
             ends = role in DUTIES and state in CLOSED  # an assessor's access ends with the case
             expected = role in roles and state.value in states and not ends
             if _passes(user, assessment, Act(act)) != expected:

@@ -86,7 +86,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.ANSWER: frozenset({_AM, _C}),
     Act.UPLOAD_READINGS: frozenset({_AM, _C}),
     Act.PLACE_EVIDENCE: frozenset({_AM, _C}),
-    Act.VOTE: frozenset({_L, _A}),
+    Act.VOTE: frozenset({_A}),  # a lead votes where he is assigned as an assessor too
     Act.OPEN_ROUND: frozenset({_L}),
     Act.RAISE_PROBLEM: frozenset({_L, _A}),
     Act.CORRECT: frozenset({_AM, _C}),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from steelyard_web.accounts.models import User
@@ -40,46 +41,57 @@ def today_holds(since: str = "since", until: str = "until") -> Q:
     return Q(**{f"{since}__lte": today}) & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": today}))
 
 
-def _kept(user: User, name: str, make: Any) -> Any:
-    """Computed once for each person and request."""
-    if name not in user.__dict__:
-        user.__dict__[name] = make()
-    return user.__dict__[name]
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Every role that a person holds today: in the scheme, by organisation, by assessment."""
+
+    scheme: frozenset[str]
+    organisations: dict[int, frozenset[str]]
+    assessments: dict[int, frozenset[str]]
+
+
+def held(user: User) -> Held:
+    """All roles in one query, read once for each person and request."""
+    if "_held" not in user.__dict__:
+        user.__dict__["_held"] = _read(user)
+    return user.__dict__["_held"]
+
+
+def forget(user: User) -> None:
+    """Read the roles anew: they have just changed."""
+    user.__dict__.pop("_held", None)
+
+
+def _read(user: User) -> Held:
+    from steelyard_web.decisions.models import Appeal
+
+    appeals = Appeal.objects.filter(assessment=OuterRef("assessment")).order_by().values("assessment")
+    now = Coalesce(Subquery(appeals.annotate(n=Count("pk")).values("n")), 0) + 1
+    nothing = Value(0, BigIntegerField())
+    scheme = user.qualifications.filter(today_holds()).values_list(Value("scheme"), "role", nothing)
+    own = user.memberships.filter(today_holds()).values_list(Value("organisation"), "role", "organisation")
+    current = Assignment.objects.order_by().filter(user=user, removed_at__isnull=True).annotate(now=now)
+    on_duty = current.filter(instance=F("now")).values_list(Value("assessment"), "duty", "assessment")
+    found: dict[str, dict[int, set[str]]] = {"scheme": {}, "organisation": {}, "assessment": {}}
+    for kind, role, key in scheme.union(own, on_duty, all=True):
+        found[kind].setdefault(key, set()).add(role)
+    frozen = {kind: {key: frozenset(roles) for key, roles in by.items()} for kind, by in found.items()}
+    return Held(frozen["scheme"].get(0, frozenset()), frozen["organisation"], frozen["assessment"])
 
 
 def scheme_roles(user: User) -> frozenset[str]:
     """Roles that the scheme gave; being qualified as an assessor gives access to nothing by itself."""
-    return _kept(
-        user,
-        "_scheme_roles",
-        lambda: frozenset(user.qualifications.filter(today_holds()).values_list("role", flat=True)),
-    )
+    return held(user).scheme
 
 
 def memberships(user: User) -> dict[int, frozenset[str]]:
     """Organisation id -> the person's roles there."""
-
-    def read() -> dict[int, frozenset[str]]:
-        found: dict[int, set[str]] = {}
-        for organisation, role in user.memberships.filter(today_holds()).values_list("organisation", "role"):
-            found.setdefault(organisation, set()).add(role)
-        return {key: frozenset(roles) for key, roles in found.items()}
-
-    return _kept(user, "_memberships", read)
+    return held(user).organisations
 
 
 def duties(user: User) -> dict[int, frozenset[str]]:
     """Assessment id -> the person's duties of its current instance, while he is not removed."""
-
-    def read() -> dict[int, frozenset[str]]:
-        mine = Assignment.objects.filter(user=user, removed_at__isnull=True)
-        found: dict[int, dict[int, set[str]]] = {}
-        for assessment, instance, duty in mine.values_list("assessment", "instance", "duty"):
-            found.setdefault(assessment, {}).setdefault(instance, set()).add(duty)
-        now = instances(found)
-        return {key: frozenset(by.get(now.get(key, 1), ())) for key, by in found.items()}
-
-    return _kept(user, "_duties", read)
+    return held(user).assessments
 
 
 def instances(assessments: Iterable[int]) -> dict[int, int]:

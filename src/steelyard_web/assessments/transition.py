@@ -100,8 +100,15 @@ def involved(assessment: Assessment, *, besides: User | None = None) -> list[Use
         today_holds("memberships__since", "memberships__until"),
         memberships__organisation=assessment.organisation_id,
     )
-    managers = people.filter(
-        today_holds("qualifications__since", "qualifications__until"),
-        qualifications__role=SchemeRole.MANAGER,
+    return [person for person in {*on_duty, *own, *scheme_managers()} if person != besides]
+
+
+def scheme_managers() -> list[User]:
+    """The scheme's managers of today."""
+    return list(
+        User.objects.filter(
+            today_holds("qualifications__since", "qualifications__until"),
+            is_active=True,
+            qualifications__role=SchemeRole.MANAGER,
+        ).distinct()
     )
-    return [person for person in {*on_duty, *own, *managers} if person != besides]

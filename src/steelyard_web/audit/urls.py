@@ -1,5 +1,10 @@
-"""Addresses of audit."""
+"""Addresses of the audit trail."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from steelyard_web.audit import views
+
+urlpatterns = [
+    path("audit/", views.trail, name="trail"),
+    path("assessments/<str:number>/trail/", views.trail_of, name="trail_of"),
+]

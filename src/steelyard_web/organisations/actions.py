@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from steelyard_web import words
 from steelyard_web.accounts.models import Membership, OrganisationRole, User
-from steelyard_web.assessments.roles import Role, offices, today_holds
+from steelyard_web.assessments.roles import Role, forget, offices, today_holds
 from steelyard_web.audit.trail import record
 from steelyard_web.evidence import files
 from steelyard_web.notices.actions import tell
@@ -58,7 +58,13 @@ def register(
         user=by, organisation=made, role=OrganisationRole.MANAGER, since=timezone.localdate()
     )
     _forget(by)
-    after = {**_details(made), "name_zh": made.name_zh, "category": category, "since": since, "parent": parent}
+    after = {
+        **_details(made),
+        "name_zh": made.name_zh,
+        "category": category,
+        "since": since,
+        "parent": parent,
+    }
     record("organisation.register", made, by=by, after=after, organisation=made.slug)
     text = say(f"新登记机构：{made.name_zh}。", f"A new organisation has registered: {made.name_en}.")
     tell(scheme_managers(besides=by), text, f"/organisations/{made.slug}/")
@@ -103,7 +109,9 @@ def set_standing(
         organisation=now, since=since, defaults={"category": category, "parent": above}
     )
     if before != _standing(made):
-        record("organisation.standing", made, by=by, before=before, after=_standing(made), organisation=now.slug)
+        record(
+            "organisation.standing", made, by=by, before=before, after=_standing(made), organisation=now.slug
+        )
     return made
 
 
@@ -125,9 +133,7 @@ def add_member(organisation: Organisation, *, by: User, username: str, role: str
     after = {"user": person.username, "role": role}
     record("membership.add", made, by=by, after=after, organisation=now.slug)
     title = words.ROLE[role]
-    text = say(
-        f"您已成为“{now.name_zh}”的{title.zh}。", f"You are now {title.en.lower()} of {now.name_en}."
-    )
+    text = say(f"您已成为“{now.name_zh}”的{title.zh}。", f"You are now {title.en.lower()} of {now.name_en}.")
     tell([person], text, f"/organisations/{now.slug}/")
     return made
 
@@ -150,11 +156,20 @@ def end_membership(membership: Membership, *, by: User) -> None:
     now.until = timezone.localdate() - timedelta(days=1)
     now.save(update_fields=["until"])
     before = {"user": now.user.username, "role": now.role}
-    record("membership.end", now, by=by, before=before, after={"until": now.until}, organisation=organisation.slug)
+    record(
+        "membership.end",
+        now,
+        by=by,
+        before=before,
+        after={"until": now.until},
+        organisation=organisation.slug,
+    )
 
 
 @transaction.atomic
-def add_project(organisation: Organisation, *, by: User, name_zh: str, name_en: str, summary: str = "") -> Project:
+def add_project(
+    organisation: Organisation, *, by: User, name_zh: str, name_en: str, summary: str = ""
+) -> Project:
     """A new project; a double click finds the one that is there."""
     now = Organisation.objects.select_for_update().get(pk=organisation.pk)
     require_manager(by, now)
@@ -176,7 +191,7 @@ def change_project(
     project: Project, *, by: User, seen: str, name_zh: str, name_en: str, summary: str = ""
 ) -> Project:
     """Change a project's names and summary; results that were made keep the name they were made under."""
-    now = Project.objects.select_for_update().select_related("organisation").get(pk=project.pk)
+    now = Project.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=project.pk)
     require_manager(by, now.organisation)
     _refuse_stale(seen, project_seen(now))
     if now.organisation.projects.exclude(pk=now.pk).filter(name_zh=name_zh.strip()).exists():
@@ -246,7 +261,9 @@ def _refuse_circle(organisation: Organisation, above: Organisation, since: date)
         if step is None:
             return
         if step == organisation:
-            raise Refused("上级机构不能是本机构或其下级。", "The parent cannot be the organisation or one below it.")
+            raise Refused(
+                "上级机构不能是本机构或其下级。", "The parent cannot be the organisation or one below it."
+            )
         standing = step.standings.filter(since__lte=since).select_related("parent").order_by("-since").first()
         step = standing.parent if standing else None
 
@@ -271,4 +288,4 @@ def _standing(standing: Standing) -> dict[str, Any]:
 
 def _forget(user: User) -> None:
     """The roles that this request has read already are older than the new one."""
-    user.__dict__.pop("_memberships", None)
+    forget(user)

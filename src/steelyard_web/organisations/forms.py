@@ -80,9 +80,7 @@ class OrganisationForm(StandingForm):
         label=label("机构全称（与营业执照一致）", "Chinese name, as on the licence"), max_length=200
     )
     name_en = forms.CharField(label=label("英文名称", "English name"), max_length=200)
-    contact = forms.CharField(
-        label=label("联系人与联系方式", "Contact"), max_length=200, required=False
-    )
+    contact = forms.CharField(label=label("联系人与联系方式", "Contact"), max_length=200, required=False)
     licence = licence_field(required=True)
 
     field_order = ("name_zh", "name_en", "category", "parent", "since", "contact", "licence")
@@ -92,9 +90,7 @@ class DetailsForm(Dressed):
     """What an organisation may correct itself."""
 
     name_en = forms.CharField(label=label("英文名称", "English name"), max_length=200)
-    contact = forms.CharField(
-        label=label("联系人与联系方式", "Contact"), max_length=200, required=False
-    )
+    contact = forms.CharField(label=label("联系人与联系方式", "Contact"), max_length=200, required=False)
     licence = licence_field(required=False)
 
 

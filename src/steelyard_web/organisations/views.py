@@ -88,7 +88,9 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: actions.register(by=request.user, **form.cleaned_data))
         if made:
-            messages.success(request, str(say("机构已登记。下一步：添加项目。", "Registered. Next: add a project.")))
+            messages.success(
+                request, str(say("机构已登记。下一步：添加项目。", "Registered. Next: add a project."))
+            )
             return redirect("organisation", made.slug)
     title = say("登记机构", "Register an organisation")
     hint = say(
@@ -107,7 +109,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     form = DetailsForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         seen = request.POST.get("seen", "")
-        if attempt(form, lambda: actions.change_details(one, by=request.user, seen=seen, **form.cleaned_data)):
+        if attempt(
+            form, lambda: actions.change_details(one, by=request.user, seen=seen, **form.cleaned_data)
+        ):
             messages.success(request, str(say("已保存。", "Saved.")))
             return redirect("organisation", slug)
         one.refresh_from_db()
@@ -218,7 +222,9 @@ def edit_project(request: HttpRequest, slug: str, project: str) -> HttpResponse:
             return redirect("project", slug, project)
         it.refresh_from_db()
     back = f"/organisations/{slug}/projects/{project}/"
-    return form_page(request, form, say("修改项目", "Change the project"), seen=actions.project_seen(it), back=back)
+    return form_page(
+        request, form, say("修改项目", "Change the project"), seen=actions.project_seen(it), back=back
+    )
 
 
 def attempt(form: forms.Form, act: Any) -> Any:

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST
 
 from steelyard_web.accounts.models import User
 from steelyard_web.context import THEMES
+from steelyard_web.pages.finding import find
+from steelyard_web.pages.tasks import tasks
 from steelyard_web.say import say
 
 YEAR = 365 * 24 * 3600
@@ -20,7 +22,21 @@ YEAR = 365 * 24 * 3600
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """A person lands on his next task."""
-    return render(request, "pages/home.html")
+    work, running = tasks(request.user)
+    late = [one for one in work if one.late]
+    return render(
+        request,
+        "pages/home.html",
+        {"work": work, "late": len(late), "running": running, "section": "home"},
+    )
+
+
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    """What the person may see and what the standards say, by words in either language."""
+    query = " ".join(request.GET.get("q", "").split())[:200]
+    found = find(request.user, query) if query else None
+    return render(request, "pages/search.html", {"query": query, "found": found})
 
 
 @require_POST

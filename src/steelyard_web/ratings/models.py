@@ -19,6 +19,7 @@ class Vote(models.Model):
     instance = models.PositiveSmallIntegerField(default=1)  # of the assignment: an appeal votes anew
     version = models.PositiveIntegerField(default=1)
     at = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True)  # when all votes were in; from then on it stays as it is
 
     class Meta:
         constraints = [
@@ -74,6 +75,9 @@ class Problem(models.Model):
     """What an assessor found, the applicant's correction, the recheck, the rating before and after."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="problems")
+    follows = models.OneToOneField(  # the same problem in the round before, where it stayed open
+        "self", models.PROTECT, null=True, related_name="followed_by"
+    )
     requirement = models.CharField(max_length=80)
     text = models.TextField()
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -8,6 +8,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from steelyard.report import words as report_words
+from steelyard.standard import Measure
 from steelyard.values import Level, Text
 from steelyard_web import words
 from steelyard_web.say import tongue
@@ -57,3 +59,9 @@ def shown(level: Level | None, notation: str = "minus") -> str:
 def get(mapping: Any, key: Any) -> Any:
     """`mapping[key]`, None where it is not."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def threshold(measure: Measure, unit: str) -> Text:
+    """What a measure asks for, as printed: `≥ 90%`."""
+    return report_words.threshold(measure, unit)

@@ -67,7 +67,8 @@ class HalfStep(Refused):
     def __init__(self, practice: Practice, level: Level, asked: tuple[str, ...]) -> None:
         self.practice, self.level, self.asked = practice, level, asked
         super().__init__(
-            "半级需要指明下一级中哪些要求未满足。", "A half step asks which requirements of the next level are unmet."
+            "半级需要指明下一级中哪些要求未满足。",
+            "A half step asks which requirements of the next level are unmet.",
         )
 
 
@@ -94,7 +95,13 @@ def save(assessment: Assessment, changes: Iterable[Change], *, by: User, whole: 
 
 @transaction.atomic
 def set_whole_row(
-    assessment: Assessment, code: str, written: str, *, by: User, unmet: Iterable[str], versions: Mapping[str, int]
+    assessment: Assessment,
+    code: str,
+    written: str,
+    *,
+    by: User,
+    unmet: Iterable[str],
+    versions: Mapping[str, int],
 ) -> Saved:
     """A row rating, `3` or `3-`, set on every requirement of a practice; not applicable ones stay so.
 
@@ -106,9 +113,14 @@ def set_whole_row(
     if practice is None:
         raise Refused("该评估没有这个能力子项。", "This assessment has no such practice.")
     if standard_of(now).scale == "samm":
-        raise Refused("该标准按分值自评，没有整行级别。", "This standard is rated in points; a row has no level.")
+        raise Refused(
+            "该标准按分值自评，没有整行级别。", "This standard is rated in points; a row has no level."
+        )
     level = read_row(written)
-    old = {row.requirement: row for row in now.answers.filter(requirement__in=[r.id for r in practice.requirements])}
+    old = {
+        row.requirement: row
+        for row in now.answers.filter(requirement__in=[r.id for r in practice.requirements])
+    }
     left_out = {key for key, row in old.items() if row.outcome == Outcome.NOT_APPLICABLE}
     outcomes = set_row(practice, level, _unmet(practice, level, tuple(unmet), left_out))
     changes = [
@@ -144,7 +156,7 @@ def parsed(given: Mapping[str, Any]) -> Change:
 
 def _held(assessment: Assessment, by: User) -> Assessment:
     """The assessment, held until the end: two people's answers are written one after the other."""
-    now = Assessment.objects.select_for_update().select_related("organisation").get(pk=assessment.pk)
+    now = Assessment.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=assessment.pk)
     require(by, now, Act.ANSWER)
     return now
 
@@ -154,7 +166,9 @@ def _refuse_strangers(assessment: Assessment, changes: Iterable[Change]) -> None
     known = {p.code for p in practices} | {r.id for p in practices for r in p.requirements}
     for change in changes:
         if change.key not in known:
-            raise Refused(f"该评估没有要求“{change.key}”。", f"This assessment has no requirement “{change.key}”.")
+            raise Refused(
+                f"该评估没有要求“{change.key}”。", f"This assessment has no requirement “{change.key}”."
+            )
 
 
 def _fault(assessment: Assessment, change: Change) -> Refused | None:
@@ -164,7 +178,11 @@ def _fault(assessment: Assessment, change: Change) -> Refused | None:
     if change.outcome is Outcome.NOT_APPLICABLE and not change.reason.strip():
         return Refused("“不适用”须写明理由。", "“Not applicable” needs a reason.")
     if standard_of(assessment).scale != "samm":
-        return Refused("该标准不按分值自评。", "This standard is not rated in points.") if change.points else None
+        return (
+            Refused("该标准不按分值自评。", "This standard is not rated in points.")
+            if change.points
+            else None
+        )
     if change.outcome is Outcome.UNRATED and not change.points:
         return None
     points = read_points(change.points)
@@ -178,7 +196,9 @@ def _clashes(change: Change, old: Answer | None) -> bool:
     return old is not None and old.version != change.version and _said(change) != _said(old)
 
 
-def _write(assessment: Assessment, changes: list[Change], old: dict[str, Answer], by: User) -> dict[str, Answer]:
+def _write(
+    assessment: Assessment, changes: list[Change], old: dict[str, Answer], by: User
+) -> dict[str, Answer]:
     moment = timezone.now()
     new: list[Answer] = []
     changed: list[Answer] = []
@@ -250,6 +270,7 @@ def _unmet(practice: Practice, level: Level, unmet: tuple[str, ...], left_out: s
         raise HalfStep(practice, level, asked)
     if not set(unmet) < set(asked):
         raise Refused(
-            "半级：下一级的要求须有一部分未满足，不能全选。", "A half step: some of the next level are unmet, not all."
+            "半级：下一级的要求须有一部分未满足，不能全选。",
+            "A half step: some of the next level are unmet, not all.",
         )
     return unmet

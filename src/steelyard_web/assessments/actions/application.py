@@ -71,7 +71,9 @@ def apply(
         assessment=made, act="apply", origin="", target=State.APPLIED, by=by, at=made.applied_at
     )
     after = {**_wished(made), "project": project.slug if project else "", "form": form}
-    record("assessment.apply", made, by=by, after=after, organisation=organisation.slug, assessment=made.number)
+    record(
+        "assessment.apply", made, by=by, after=after, organisation=organisation.slug, assessment=made.number
+    )
     text = say(
         f"新的报名 {made.number}：{organisation.name_zh}，{offer.part.title.zh}，目标 {wish.target} 级。",
         f"New application {made.number}: {organisation.name_en}, {offer.part.title.en}, target {wish.target}.",
@@ -85,7 +87,9 @@ def change_form(
     assessment: Assessment, wish: Wish, *, by: User, form: dict[str, Any], version: int
 ) -> Assessment:
     """Change an application that nobody has accepted yet; a page that somebody opened before is stale then."""
-    now = Assessment.objects.select_for_update().select_related("organisation", "project").get(pk=assessment.pk)
+    now = (
+        Assessment.objects.select_for_update(of=("self",)).select_related("organisation", "project").get(pk=assessment.pk)
+    )
     require(by, now, Act.EDIT_FORM)
     if now.version != version:
         raise Stale(
@@ -103,7 +107,15 @@ def change_form(
         now.version += 1
         now.save(update_fields=["standard", "edition", "part", "module", "target", "form", "version"])
         slug = now.organisation.slug
-        record("assessment.edit_form", now, by=by, before=before, after=after, organisation=slug, assessment=now.number)
+        record(
+            "assessment.edit_form",
+            now,
+            by=by,
+            before=before,
+            after=after,
+            organisation=slug,
+            assessment=now.number,
+        )
     return now
 
 
@@ -160,14 +172,13 @@ def checked(wish: Wish, project: Project | None) -> Offer:
         raise Refused("该部分没有这个级别。", "The part has no such level.")
     if project is None and not offer.by_sampling:
         raise Refused(
-            "该部分不产生级别，不能进行机构级评估。", "The part has no levels; an organisation cannot be assessed on it."
+            "该部分不产生级别，不能进行机构级评估。",
+            "The part has no levels; an organisation cannot be assessed on it.",
         )
     return offer
 
 
-def _open(
-    organisation: Organisation, project: Project | None, offer: Offer, wish: Wish
-) -> Assessment | None:
+def _open(organisation: Organisation, project: Project | None, offer: Offer, wish: Wish) -> Assessment | None:
     same = Assessment.objects.filter(
         organisation=organisation,
         project=project,

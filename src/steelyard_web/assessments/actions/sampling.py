@@ -33,7 +33,9 @@ def draw(
     """
     now = _held(assessment, by, Act.DRAW_SAMPLE)
     if Sample.objects.filter(assessment=now).exists():
-        raise Refused("清单已冻结并已抽取，不能重抽。", "The list is frozen and drawn; it is not drawn again.")
+        raise Refused(
+            "清单已冻结并已抽取，不能重抽。", "The list is frozen and drawn; it is not drawn again."
+        )
     slugs = sorted(set(listed))
     known = set(now.organisation.projects.values_list("slug", flat=True))
     if not slugs or not set(slugs) <= known:
@@ -64,16 +66,25 @@ def replace(assessment: Assessment, *, by: User, out: str, reason: str) -> Sampl
     if not reason.strip():
         raise Refused("更换样本须写明理由。", "A replacement needs a reason.")
     if made.results.filter(project=out).exists():
-        raise Refused("该项目的结果已关联，不能再更换。", "Its result is attached; it is not replaced any more.")
+        raise Refused(
+            "该项目的结果已关联，不能再更换。", "Its result is attached; it is not replaced any more."
+        )
     try:
         changed = core.replaced(value(made), out, reason.strip())
     except InputError:
         raise Refused(
-            "该项目不在样本中，或清单中已没有可替换的项目。", "It is not in the sample, or nothing is left on the list."
+            "该项目不在样本中，或清单中已没有可替换的项目。",
+            "It is not in the sample, or nothing is left on the list.",
         ) from None
     one = changed.replacements[-1]
     before = {"drawn": made.drawn}
-    entry = {"out": one.out, "in": one.into, "reason": one.reason, "by": str(by), "at": timezone.now().isoformat()}
+    entry = {
+        "out": one.out,
+        "in": one.into,
+        "reason": one.reason,
+        "by": str(by),
+        "at": timezone.now().isoformat(),
+    }
     made.replaced = [*made.replaced, entry]
     made.drawn = list(changed.projects)
     made.save(update_fields=["replaced", "drawn"])
@@ -95,7 +106,11 @@ def attach(assessment: Assessment, *, by: User) -> list[SampledResult]:
         )
     rows = [SampledResult.objects.create(sample=made, project=slug, result=r) for slug, r in fresh.items()]
     for row in rows:
-        after = {"project": row.project, "assessment": row.result.assessment.number, "sha256": row.result.sha256}
+        after = {
+            "project": row.project,
+            "assessment": row.result.assessment.number,
+            "sha256": row.result.sha256,
+        }
         _told(now, "sample.attach", row, by=by, after=after)
     return rows
 

@@ -1,0 +1,163 @@
+"""The assessments that a person may see: filtered by the address, paged, and as CSV or XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import xlsxwriter
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from steelyard.values import Level
+from steelyard_web import words
+from steelyard_web.assessments.models import CLOSED, Assessment, Assignment, Duty
+from steelyard_web.assessments.roles import visible
+from steelyard_web.decisions.models import Result
+from steelyard_web.organisations.models import Organisation
+from steelyard_web.organisations.progress import titled
+from steelyard_web.say import say, tongue
+
+PAGE = 100
+FILTERS = ("state", "part", "organisation", "late", "text")
+
+
+@login_required
+def assessments(request: HttpRequest) -> HttpResponse:
+    """The list, newest first; `export` in the address gives all that it holds as a file."""
+    chosen = {name: request.GET.get(name, "").replace("\0", "").strip() for name in FILTERS}
+    mine = Assessment.objects.filter(visible(request.user))
+    found = filtered(mine, chosen)
+    if (kind := request.GET.get("export")) in EXPORTS:
+        return EXPORTS[kind](list(_rows(found)))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    values = {
+        "section": "assessments",
+        "chosen": chosen,
+        "filtering": any(chosen.values()),
+        "page": page,
+        "rows": [(one, titled(one), level_of(one)) for one in page],
+        "states": words.STATE.items(),
+        "parts": list(mine.order_by("part").values_list("part", flat=True).distinct()),
+        "organisations": Organisation.objects.filter(assessments__in=mine).distinct(),
+        "today": timezone.localdate(),
+        "query": _query(request),
+    }
+    return render(request, "assessments/list.html", values)
+
+
+def filtered(rows: QuerySet[Assessment], chosen: dict[str, str]) -> QuerySet[Assessment]:
+    """The assessments that fit every filter, with their lead and their last result beside them."""
+    if chosen["state"] in words.STATE:
+        rows = rows.filter(state=chosen["state"])
+    if chosen["part"]:
+        rows = rows.filter(part=chosen["part"])
+    if chosen["organisation"]:
+        rows = rows.filter(organisation__slug=chosen["organisation"])
+    if chosen["late"]:
+        rows = rows.filter(due__lt=timezone.localdate()).exclude(state__in=CLOSED)
+    if text := chosen["text"]:
+        names = (
+            "number",
+            "organisation__name_zh",
+            "organisation__name_en",
+            "project__name_zh",
+            "project__name_en",
+        )
+        fits = Q()
+        for name in names:
+            fits |= Q(**{f"{name}__icontains": text})
+        rows = rows.filter(fits)
+    last = Result.objects.filter(assessment=OuterRef("pk"), basis="formal").order_by("-pk")
+    lead = Assignment.objects.filter(assessment=OuterRef("pk"), duty=Duty.LEAD, removed_at__isnull=True)
+    return rows.select_related("organisation", "project").annotate(
+        level=Subquery(last.values("level")[:1]),
+        half=Subquery(last.values("half")[:1]),
+        lead=Subquery(lead.order_by("-instance", "-pk").values("user__name")[:1]),
+    )
+
+
+def level_of(one: Assessment) -> Level | None:
+    """The level of the last formal result; None before there is one."""
+    return None if one.level is None else Level(one.level, bool(one.half))
+
+
+def _rows(found: QuerySet[Assessment]) -> Iterator[list[Any]]:
+    language = tongue()
+    heads = (
+        say("编号", "Number"),
+        say("机构", "Organisation"),
+        say("项目", "Project"),
+        say("部分", "Part"),
+        say("目标级别", "Target level"),
+        say("状态", "State"),
+        say("截止日期", "Due"),
+        say("评估组长", "Lead assessor"),
+        say("级别", "Level"),
+        say("报名日期", "Applied on"),
+    )
+    yield [str(head) for head in heads]
+    for one in found:
+        level = level_of(one)
+        yield [
+            one.number,
+            getattr(one.organisation, f"name_{language}"),
+            getattr(one.project, f"name_{language}")
+            if one.project
+            else str(say("机构级", "Organisation level")),
+            titled(one).to(language),
+            one.target,
+            words.STATE[one.state].to(language),
+            one.due.isoformat() if one.due else "",
+            one.lead or "",
+            level.printed("minus") if level else "",
+            timezone.localdate(one.applied_at).isoformat(),
+        ]
+
+
+def _csv(rows: list[list[Any]]) -> HttpResponse:
+    text = io.StringIO()
+    csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])
+    # Excel takes UTF-8 for a local code page unless the file says otherwise.
+    return _file(("\ufeff" + text.getvalue()).encode(), "text/csv; charset=utf-8", "csv")
+
+
+def _xlsx(rows: list[list[Any]]) -> HttpResponse:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        sheet.autofit()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file(file.getvalue(), kind, "xlsx")
+
+
+EXPORTS = {"csv": _csv, "xlsx": _xlsx}
+
+
+def _file(data: bytes, kind: str, suffix: str) -> HttpResponse:
+    name = f"assessments-{timezone.localdate()}.{suffix}"
+    return HttpResponse(data, kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _harmless(cell: Any) -> Any:
+    """A text that a spreadsheet would run as a formula is kept a text."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _query(request: HttpRequest) -> str:
+    """The filters of the address without page and export, to be continued."""
+    given = request.GET.copy()
+    for name in ("page", "export"):
+        given.pop(name, None)
+    return given.urlencode()

@@ -1,0 +1,99 @@
+"""The trail as pages: the whole for the audit administrator, one case for those who may see its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from steelyard_web.assessments.gate import seen
+from steelyard_web.assessments.permissions import Act
+from steelyard_web.assessments.roles import Role, offices
+from steelyard_web.audit.models import Event
+from steelyard_web.ratings.blindness import blinded
+
+PAGE = 100
+FIELDS = {"who": "actor_name__icontains", "verb": "verb__startswith", "thing": "thing", "case": "assessment"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event with what changed: (name, before, after); `blind` where that must not be shown yet."""
+
+    event: Event
+    changes: list[tuple[str, Any, Any]]
+    blind: bool
+
+
+@login_required
+def trail(request: HttpRequest) -> HttpResponse:
+    """Everything that happened, for the audit administrator only."""
+    if Role.AUDIT not in offices(request.user):
+        raise Http404
+    return _page(request, Event.objects.all(), {"section": "audit"})
+
+
+@login_required
+def trail_of(request: HttpRequest, number: str) -> HttpResponse:
+    """What happened in one assessment."""
+    assessment = seen(request.user, number, Act.VIEW_CASE)
+    return _page(
+        request,
+        Event.objects.filter(assessment=number),
+        {"section": "assessments", "assessment": assessment},
+    )
+
+
+def _page(request: HttpRequest, events: QuerySet[Event], context: dict[str, Any]) -> HttpResponse:
+    chosen = {name: request.GET.get(name, "").strip()[:100] for name in (*FIELDS, "from", "to")}
+    found = _filtered(events, chosen).order_by("-number")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    return render(
+        request,
+        "audit/trail.html",
+        context | {"page": page, "lines": lines(list(page)), "chosen": chosen, "query": query.urlencode()},
+    )
+
+
+def _filtered(events: QuerySet[Event], chosen: dict[str, str]) -> QuerySet[Event]:
+    for name, field in FIELDS.items():
+        if chosen[name]:
+            events = events.filter(**{field: chosen[name]})
+    for name, field in (("from", "at__date__gte"), ("to", "at__date__lte")):
+        if (day := _day(chosen[name])) is not None:
+            events = events.filter(**{field: day})
+    return events
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def lines(events: list[Event]) -> list[Line]:
+    """Events with their changes; those of votes that are still blind without."""
+    hidden = blinded(events)
+    return [
+        Line(event, [] if event.number in hidden else changes(event), event.number in hidden)
+        for event in events
+    ]
+
+
+def changes(event: Event) -> list[tuple[str, Any, Any]]:
+    """What differs between before and after, by name."""
+    before, after = event.before or {}, event.after or {}
+    return [
+        (name, before.get(name), after.get(name))
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
+    ]

@@ -1,0 +1,1 @@
+"""Pages of the report, the expert meeting and the appeal, and the files of results."""

@@ -1,0 +1,118 @@
+"""Hand a stored file to a person: as a download, or in place where a browser shows it without running it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.http import Http404, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from steelyard_web.accounts.models import User
+from steelyard_web.assessments.roles import memberships
+from steelyard_web.audit.models import Event
+from steelyard_web.audit.trail import record
+from steelyard_web.evidence.files import path_of
+from steelyard_web.evidence.models import Evidence
+
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+FILMS = frozenset({"video/mp4", "video/webm", "video/quicktime"})
+PDF = "application/pdf"
+IN_PLACE = PICTURES | FILMS | {PDF}
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+BLOCK = 256 * 1024  # bytes
+POLICY = "default-src 'none'; frame-ancestors 'self'"
+ONE_LOOK = timedelta(hours=1)  # a film is fetched in many pieces; they are one event
+
+
+def viewer_of(media_type: str) -> str:
+    """How a page shows a file: picture, film, pdf, or empty for a download only."""
+    if media_type in PICTURES:
+        return "picture"
+    return "film" if media_type in FILMS else "pdf" if media_type == PDF else ""
+
+
+def answer(evidence: Evidence, user: User, *, inline: bool, span: str = "") -> StreamingHttpResponse:
+    """The file, or the part of it that `span` (a Range header, RFC 9110 14.2) asks for.
+
+    Everything but pictures, films and PDF is a download. A browser's PDF viewer does not start in a sandbox,
+    so a PDF carries the rest of the policy; its type is fixed and it runs nothing of this site.
+    """
+    path = path_of(evidence.sha256)
+    if not path.is_file():
+        raise Http404
+    inline = inline and evidence.media_type in IN_PLACE
+    size = path.stat().st_size
+    given = _range(span, size)
+    _log(evidence, user, inline=inline, span=given)
+    made = _part(path, given, size)
+    made["Content-Type"] = _type(evidence.media_type)
+    made["Content-Disposition"] = content_disposition_header(not inline, evidence.filename)
+    made["Accept-Ranges"] = "bytes"
+    made["Cache-Control"] = "private, no-store"
+    made["X-Content-Type-Options"] = "nosniff"
+    made["X-Frame-Options"] = "SAMEORIGIN"
+    made["Content-Security-Policy"] = (
+        POLICY if inline and evidence.media_type == PDF else f"{POLICY}; sandbox"
+    )
+    return made
+
+
+def _type(media_type: str) -> str:
+    """Text is shown as such, whatever encoding it has; the browser is not asked to guess."""
+    return media_type or "application/octet-stream"
+
+
+def _range(span: str, size: int) -> tuple[int, int] | None:
+    """First and last byte that are asked for; None for the whole, and for what no one can give."""
+    found = RANGE.fullmatch(span.strip())
+    if found is None or found[0] == "bytes=-":
+        return None
+    if not found[1]:  # the last so many
+        return max(0, size - int(found[2])), size - 1
+    first, last = int(found[1]), min(int(found[2] or size - 1), size - 1)
+    return (first, last) if first <= last else None
+
+
+def _part(path: Path, span: tuple[int, int] | None, size: int) -> StreamingHttpResponse:
+    """The file is opened when the first block is sent, so that nothing stays open that nobody reads."""
+    first, last = span or (0, size - 1)
+    made = StreamingHttpResponse(_blocks(path, first, last - first + 1), status=206 if span else 200)
+    made["Content-Length"] = str(last - first + 1)
+    if span:
+        made["Content-Range"] = f"bytes {first}-{last}/{size}"
+    return made
+
+
+def _blocks(path: Path, start: int, length: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(start)
+        while length > 0 and (block := file.read(min(BLOCK, length))):
+            length -= len(block)
+            yield block
+
+
+def _log(evidence: Evidence, user: User, *, inline: bool, span: tuple[int, int] | None) -> None:
+    """Every download by somebody who is not of the organisation is an event."""
+    if evidence.organisation_id in memberships(user):
+        return
+    slug = evidence.organisation.slug
+    if span and span[0] > 0 and _looked(evidence, user, slug):
+        return
+    after = {"sha256": evidence.sha256, "in_place": inline}
+    with transaction.atomic():
+        record("evidence.download", evidence, by=user, after=after, organisation=slug)
+
+
+def _looked(evidence: Evidence, user: User, slug: str) -> bool:
+    return Event.objects.filter(
+        organisation=slug,
+        verb="evidence.download",
+        thing_id=str(evidence.pk),
+        actor=user,
+        at__gte=timezone.now() - ONE_LOOK,
+    ).exists()

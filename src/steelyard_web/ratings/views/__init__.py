@@ -1,0 +1,1 @@
+"""Pages of assessors, and the correction rounds that applicants see too."""

@@ -1,0 +1,70 @@
+"""The calendar as a file: `date,works,name_zh,name_en`; works is 0 for a holiday, 1 for a working weekend day."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+
+from steelyard.errors import InputError
+from steelyard_web.scheme.actions import Named
+from steelyard_web.scheme.models import Day
+
+HEAD = ("date", "works", "name_zh", "name_en")
+MOST = 2000  # rows; ten years of holidays have about four hundred
+LIMIT = 1024 * 1024  # bytes
+YES, NO = {"1", "true", "yes", "是", "上班", "work"}, {"0", "false", "no", "否", "放假", "holiday"}
+
+
+def read(data: bytes, where: str) -> list[Named]:
+    """The days of a file; raises InputError with the line for anything that is no such file."""
+    rows = list(csv.reader(io.StringIO(_text(data, where))))
+    if not rows or tuple(cell.strip() for cell in rows[0]) != HEAD:
+        raise InputError(
+            f"the first line has to be {','.join(HEAD)}", where=f"{where}:1", remedy="download the calendar"
+        )
+    if len(rows) > MOST:
+        raise InputError(f"more than {MOST} lines", where=where)
+    found: dict[date, Named] = {}
+    for line, row in enumerate(rows[1:], start=2):
+        if any(cell.strip() for cell in row):
+            day = _row(row, f"{where}:{line}")
+            if day.date in found:
+                raise InputError(f"{day.date} stands here twice", where=f"{where}:{line}")
+            found[day.date] = day
+    return list(found.values())
+
+
+def _row(row: list[str], where: str) -> Named:
+    cells = [cell.strip() for cell in row]
+    if len(cells) < 2 or len(cells) > len(HEAD):
+        raise InputError("two to four columns are expected", where=where)
+    cells += [""] * (len(HEAD) - len(cells))
+    try:
+        day = date.fromisoformat(cells[0])
+    except ValueError:
+        raise InputError(f"{cells[0]!r} is not a date such as 2026-10-01", where=where) from None
+    word = cells[1].lower()
+    if word not in YES | NO:
+        raise InputError(f"{cells[1]!r} is neither 0 nor 1", where=where)
+    return Named(day, word in YES, cells[2][:100], cells[3][:100])
+
+
+def _text(data: bytes, where: str) -> str:
+    if len(data) > LIMIT:
+        raise InputError("larger than 1 MB", where=where)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError("neither UTF-8 nor GB18030", where=where, remedy="save it as CSV UTF-8")
+
+
+def rows(days: Iterable[Day]) -> list[list[str]]:
+    """The calendar as rows of a file, in the order of the days."""
+    return [
+        list(HEAD),
+        *([day.date.isoformat(), str(int(day.works)), day.name_zh, day.name_en] for day in days),
+    ]

@@ -1,0 +1,1 @@
+"""Pages of the scheme manager, and the case file."""
