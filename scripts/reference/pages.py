@@ -15,6 +15,7 @@ from scripts.reference import (
     indicators,
     measured_share,
     part_page,
+    process,
     result_file,
     rules,
 )
@@ -52,6 +53,7 @@ def reference(standard: Standard, known: Mapping[str, Indicator]) -> dict[str, s
         "docs/reference/rules.md": rules.page(),
         **part_page.part_pages(others()),
         **part_page.part_pages([standard]),
+        **process.pages(),
     }
 
 

@@ -82,6 +82,7 @@ def serve(
 @app.command
 def seed() -> None:
     """Fill an empty database with the sample scheme. 写入样例数据。"""
+    _django("migrate", "--verbosity", "0")
     _set_up()
     from steelyard_web.pages.seed import seed as fill
 

@@ -94,7 +94,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(as_):
     assert not Assessment.objects.exists()
 
 
-def test_a_second_click_finds_the_first_application_and_another_one_is_refused(world, as_):
+def test_a_second_click_finds_the_first_application_and_another_one_is_refused(as_):
     client = as_("applicant")
     first, second = client.post(NEW, typed()), client.post(NEW, typed())
     assert first.headers["Location"] == second.headers["Location"]

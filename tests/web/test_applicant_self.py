@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import shutil
 import time
 import zipfile
 from dataclasses import replace
+from datetime import UTC
+from fractions import Fraction
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from steelyard.rating.book_writing import write_book
 from steelyard.rating.model import Answer as Word
-from steelyard.values import Outcome
+from steelyard.result.document import document
+from steelyard.result.inputs import decide_inputs
+from steelyard.result.model import LoadFacts
+from steelyard.standard.shelf import CATALOGUE
+from steelyard.values import Measured, Origin, Outcome, Reading, TrendPoint
 from steelyard_web.assessments import catalogue
 from steelyard_web.assessments.actions import answers as acts
 from steelyard_web.assessments.actions import application
 from steelyard_web.assessments.actions.answers import Change
-from steelyard_web.assessments.catalogue import practice_of, requirements_of, standard_named
+from steelyard_web.assessments.catalogue import practice_of, requirements_of
 from steelyard_web.assessments.models import Answer
 from steelyard_web.assessments.values import answers
 from steelyard_web.audit.models import Event
+from steelyard_web.decisions.inputs import inputs
 from steelyard_web.evidence.models import ReadingFile
 from steelyard_web.refusal import NotYours, Refused, WrongState
 
@@ -51,7 +61,7 @@ def fill(world, case, level=9, outcome="met"):
     return acts.save(case, changes, by=world.people["applicant"])
 
 
-def test_an_answer_is_stored_with_its_version_and_one_event_with_before_and_after(world, case, as_):
+def test_an_answer_is_stored_with_its_version_and_one_event_with_before_and_after(case, as_):
     client = as_("applicant")
     first = send(
         client, case, "save/", {"changes": [{"key": ONE, "outcome": "partly_met", "note": "见流水线"}]}
@@ -133,7 +143,7 @@ def test_only_the_applicant_and_his_contributors_answer_and_only_in_the_self_ass
 
 
 @pytest.mark.parametrize(("written", "met"), [("3", 6), ("３", 6), ("0", 0), ("5", 9), (" 2 ", 3)])
-def test_a_whole_row_is_set_in_one_act(world, case, as_, written, met):
+def test_a_whole_row_is_set_in_one_act(case, as_, written, met):
     answer = send(as_("applicant"), case, "row/", {"practice": VCS, "row": written})
     assert answer.status_code == 200
     given = answers(case)
@@ -143,7 +153,7 @@ def test_a_whole_row_is_set_in_one_act(world, case, as_, written, met):
 
 
 @pytest.mark.parametrize("written", ["3-", "３－", "2+", "3－"])
-def test_a_half_step_asks_which_are_unmet_and_then_sets_the_row(world, case, as_, written):
+def test_a_half_step_asks_which_are_unmet_and_then_sets_the_row(case, as_, written):
     client = as_("applicant")
     asked = send(client, case, "row/", {"practice": VCS, "row": written})
     assert asked.status_code == 422
@@ -222,15 +232,6 @@ def test_the_page_filters_and_searches_in_both_languages(world, case, as_):
 
 def reading_file(world, case, value="0.5"):
     """A result file as the command line prints one, in which the measured share of requirement 2.1 is `value`."""
-    from steelyard.result.document import document
-    from steelyard.result.inputs import decide_inputs
-    from steelyard.values import Measured, Origin, Reading, TrendPoint
-    from steelyard_web.decisions.inputs import inputs
-    from fractions import Fraction
-    from datetime import UTC
-
-    from steelyard.result.model import LoadFacts
-
     made = inputs(case, "self")
     trend = tuple(TrendPoint(w, Fraction(n, 10)) for n, w in enumerate(made.window.before(30, 3, UTC), 3))
     reading = Reading(
@@ -241,8 +242,6 @@ def reading_file(world, case, value="0.5"):
     data = json.dumps(
         document(decide_inputs(replace(made, answers={}, readings={ONE: reading}, loads=(load,))))
     )
-    import hashlib
-
     return ReadingFile.objects.create(
         assessment=case, sha256=hashlib.sha256(data.encode()).hexdigest(), filename="result.json",
         document=data.encode(), as_of=made.window.last, number=1, by=world.people["applicant"], at=timezone.now(),
@@ -283,10 +282,12 @@ def test_four_hundred_requirements_come_quickly_and_with_few_queries(
         client.get(url(case))
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         assert client.get(url(case)).status_code == 200
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.6, "300 ms on a quiet machine; twice that where others work beside the test"
+        times.append(time.process_time() - start)
+    assert min(times) < 0.6, (
+        "seconds of processor time; the test client watches every template, a server takes half of it"
+    )
 
 
 @pytest.mark.parametrize("state", ["applied", "preparing", "reviewing", "certified"])
@@ -310,7 +311,7 @@ def form(case, **values):
     return given | {key.replace("__", ":"): value for key, value in values.items()}
 
 
-def test_a_practice_can_be_saved_without_scripts(world, case, as_):
+def test_a_practice_can_be_saved_without_scripts(case, as_):
     client, page = as_("applicant"), url(case, f"practices/{VCS}/")
     given = form(case) | {f"o:{ONE}": "met", f"n:{ONE}": "库里有", f"n:{VCS}": "合并仓库"}
     assert client.post(page, given).headers["Location"] == f"{url(case)}#{VCS}"
@@ -320,7 +321,7 @@ def test_a_practice_can_be_saved_without_scripts(world, case, as_):
     assert client.get(url(case, "practices/NO-SUCH/")).status_code == 404
 
 
-def test_without_scripts_a_half_step_asks_on_a_page_of_its_own(world, case, as_):
+def test_without_scripts_a_half_step_asks_on_a_page_of_its_own(case, as_):
     client, page = as_("applicant"), url(case, f"practices/{VCS}/")
     asked = client.post(page, form(case) | {"row": "３－"})
     assert asked.status_code == 422
@@ -389,21 +390,18 @@ def test_an_import_that_somebody_overtook_writes_nothing(world, case, as_):
     assert list(answers(case)) == [ONE]
 
 
-def test_a_workbook_with_faults_is_told_with_its_cells_and_nothing_is_imported(world, case, as_):
-    from steelyard.rating import book_writing
-    from steelyard_web.assessments import workbook as books
-
-    client = as_("applicant", "en")
-    bad = answers(case) | {ONE: Word(Outcome.NOT_APPLICABLE)}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(books, "words", lambda _: bad)
-        data = books.written(case)
-    assert book_writing is not None
+def test_a_workbook_with_faults_is_told_with_its_cells_and_nothing_is_imported(case, as_, tmp_path):
+    client, path = as_("applicant", "en"), tmp_path / "bad.xlsx"
+    part = catalogue.part_of(case)
+    write_book(path, catalogue.standard_of(case), part, 3, {ONE: Word(Outcome.NOT_APPLICABLE)})
+    data = path.read_bytes()
     page = upload(client, case, data)
     assert page.status_code == 400
     assert "Requirements!" in page.content.decode()
     assert "Nothing was imported" in page.content.decode()
     assert "answers.xlsx" not in page.content.decode()
+    assert "H4：“不适用”须写明理由" in upload(as_("applicant"), case, data).content.decode()
+    assert "不是可读取的 XLSX 工作簿" in upload(as_("applicant"), case, b"no workbook").content.decode()
     assert upload(client, case, b"no workbook").status_code == 400
     assert client.post(url(case, "import/")).status_code == 400
     assert as_("observer").post(url(case, "import/")).status_code == 403
@@ -469,29 +467,56 @@ def test_finishing_leads_on_to_the_evidence(world, case, as_):
 
 
 @pytest.fixture
-def in_points(case, monkeypatch):
-    """The same part, answered on SAMM's scale."""
-    scored = replace(standard_named("devops-cmm@1"), scale="samm")
-    monkeypatch.setattr(catalogue, "standard_named", lambda _name: scored)
-    return case
-
-
-def test_a_scale_of_points_is_answered_in_points(world, in_points, as_):
-    client = as_("applicant")
-    page = client.get(url(in_points)).content.decode()
-    assert f'name="o:{ONE}" value="0.25"' in page
-    assert "data-row-input" not in page
-    answer = send(
-        client, in_points, "save/", {"changes": [{"key": ONE, "outcome": "partly_met", "points": "0.25"}]}
+def in_points(world, settings, tmp_path):
+    """An assessment by a standard on SAMM's scale, made of the catalogue's smaller one."""
+    folder = tmp_path / "shelf" / "in-points" / "1"
+    shutil.copytree(CATALOGUE / "gbt-42560" / "1", folder, ignore=shutil.ignore_patterns("mappings"))
+    head = (folder / "standard.yaml").read_text("utf-8")
+    for old, new in (
+        ("id: gbt-42560", "id: in-points"),
+        ("scale: ordinal", "scale: samm"),
+        ("rule: every", "rule: mean"),
+    ):
+        head = head.replace(old, new)
+    (folder / "standard.yaml").write_text(head, "utf-8")
+    settings.SHELVES = [tmp_path / "shelf"]
+    return world.assessment(
+        "self_assessing", standard="in-points", edition="1", part="devops-capability", target=3
     )
-    assert answer.status_code == 200
-    assert f'name="o:{ONE}" value="0.25" checked' in client.get(url(in_points)).content.decode()
-    wrong = send(client, in_points, "save/", {"changes": [{"key": TWO, "outcome": "met", "points": "0.7"}]})
-    assert wrong.status_code == 422
-    assert send(client, in_points, "row/", {"practice": VCS, "row": "3"}).status_code == 400
-    saved = client.post(url(in_points, f"practices/{VCS}/"), {f"v:{TWO}": "0", f"o:{TWO}": "0.5"})
+
+
+def test_a_scale_of_points_is_answered_in_points(in_points, as_):
+    client, one, two = as_("applicant"), "STP.2.1", "STP.2.2"
+    page = client.get(url(in_points)).content.decode()
+    assert f'name="o:{one}" value="0.25"' in page
+    assert "data-row-input" not in page
+    body = {"changes": [{"key": one, "outcome": "partly_met", "points": "0.25"}]}
+    assert send(client, in_points, "save/", body).status_code == 200
+    assert f'name="o:{one}" value="0.25" checked' in client.get(url(in_points)).content.decode()
+    wrong = {"changes": [{"key": two, "outcome": "met", "points": "0.7"}]}
+    assert send(client, in_points, "save/", wrong).status_code == 422
+    assert send(client, in_points, "row/", {"practice": "STP", "row": "3"}).status_code == 400
+    saved = client.post(url(in_points, "practices/STP/"), {f"v:{two}": "0", f"o:{two}": "0.5"})
     assert saved.status_code == 302
-    assert Answer.objects.get(requirement=TWO).outcome == "partly_met"
+    assert Answer.objects.get(requirement=two).outcome == "partly_met"
+    assert answers(in_points)[one].points == Fraction(1, 4)
+
+
+def test_points_go_out_in_a_workbook_and_come_back(in_points, as_):
+    client = as_("applicant")
+    body = {"changes": [{"key": "STP.2.1", "outcome": "partly_met", "points": "0.25"}]}
+    send(client, in_points, "save/", body)
+    assert "没有要更改的内容" in upload(client, in_points, workbook(client, in_points)).content.decode()
+
+
+def test_the_gap_of_a_scale_of_points_is_scores_without_a_level(in_points, as_):
+    client = as_("applicant", "en")
+    body = {"changes": [{"key": "STP.2.1", "outcome": "met", "points": "1"}]}
+    send(client, in_points, "save/", body)
+    page = client.get(f"/assessments/{in_points.number}/gap/").content.decode()
+    assert "this roll-up has no levels" in page
+    # STP: level 2 asks two things, one of them full: 1/2; the mean of five capabilities, of six domains.
+    assert '<td class="num">0.500</td>' in page
 
 
 def test_a_requirement_of_another_module_is_no_answer_here(world):

@@ -12,6 +12,7 @@ from steelyard_web.decisions.models import Appeal, Meeting, Report
 from steelyard_web.ratings import values
 from steelyard_web.ratings.consensus import consent
 from steelyard_web.ratings.models import Vote
+from steelyard_web.ratings.queue import queue
 from steelyard_web.refusal import NotYours, Refused
 from steelyard_web.scheme.models import Scheme
 from tests.web.assessor_rows import FIRST, PRACTICE, SECOND, vote, vote_on_all
@@ -115,6 +116,13 @@ def test_a_single_vote_is_blind_on_its_page_until_the_selection_is_final(world, 
     assert "blindword" in as_("second").get(page).content.decode()
 
 
+def test_the_queue_counts_first_votes_first_and_then_the_second_ones_that_are_asked(world, case):
+    assert [work.count for work in queue(world.people["second"])] == [len(values.voting(case).due)]
+    first_votes(world, case)
+    assert [work.count for work in queue(world.people["second"])] == [3]
+    assert queue(world.people["first"]) == []
+
+
 @pytest.fixture
 def appealed(world):
     """Decided by first and second, appealed on one requirement, with third and fourth on duty."""
@@ -158,6 +166,13 @@ def test_the_new_votes_decide_and_the_old_ones_are_kept(world, appealed):
         Outcome.MET
     ] * 2
     assert Vote.objects.filter(requirement=FIRST).count() == 4
+
+
+def test_the_queue_of_an_appeal_holds_what_it_is_about(world, appealed):
+    assert [(work.text.en, work.assessment) for work in queue(world.people["third"])] == [
+        ("Votes to cast: 1", appealed)
+    ]
+    assert queue(world.people["first"]) == []
 
 
 def test_who_took_part_before_the_appeal_does_not_vote_again(world, appealed):

@@ -292,7 +292,7 @@ def test_the_queue_takes_a_handful_of_queries_for_any_number_of_assessments(
         vote_on_all(world, case, "first")
     for who in ("first", "lead", "applicant"):
         words(world, who)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(7):
             words(world, who)
 
 

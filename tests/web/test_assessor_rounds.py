@@ -300,7 +300,7 @@ def test_problems_are_filtered_by_address(world, as_, case, show, shown):
     corrected(world, case, raised(world, case, "waiting", requirement=SECOND))
     rechecked(world, case, raised(world, case, "over", who="second"))
     page = as_("lead", "en").get(url(case, f"rounds/?show={show}")).content.decode()
-    found = [word for word in ("fresh", "waiting", "over") if f'<p class="prose">{word}</p>' in page]
+    found = [word for word in ("fresh", "waiting", "over") if f'<p class="spoken">{word}</p>' in page]
     assert found == shown.split()
 
 

@@ -287,6 +287,7 @@ def test_a_second_quorum_of_the_scheme_holds_for_meetings_called_after_it(meetin
     assert meeting.quorum == 3
 
 
+@pytest.mark.usefixtures("meeting")
 def test_the_page_shows_what_carries_the_level_to_experts_in_both_languages(as_, reporting):
     zh, en = (page(as_("expert_1", code), reporting).content.decode() for code in ("zh-hans", "en"))
     assert "盲评一致率" in zh
@@ -295,6 +296,7 @@ def test_the_page_shows_what_carries_the_level_to_experts_in_both_languages(as_,
     assert "Conflicts settled" in en
 
 
+@pytest.mark.usefixtures("meeting")
 def test_applicants_assessors_and_strangers_do_not_see_the_meeting(as_, reporting):
     for name, status in {
         "applicant": 403,

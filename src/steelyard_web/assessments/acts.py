@@ -51,6 +51,43 @@ WORDS: dict[Act, tuple[Text, str]] = {
     Act.SIT: (Text("表决或回避", "Vote or recuse yourself"), "meeting/"),
     Act.OVERRIDE: (Text("更改评分", "Override a rating"), "meeting/"),
 }
+# What has to hold before a transition, beside role, state and a page that is not stale.
+NEEDS: dict[Act, Text] = {
+    Act.ACCEPT: Text("—", "—"),
+    Act.REFUSE: Text("写明理由", "a reason"),
+    Act.BEGIN: Text(
+        "已指派评估组长；机构级评估已抽取样本", "a lead assessor; for an organisation, its sample is drawn"
+    ),
+    Act.FINISH_SELF: Text("目标级别以内的要求均已自评", "every requirement up to the target is answered"),
+    Act.SUBMIT_EVIDENCE: Text(
+        "组长和至少两名评估师已指派，放置的材料均已放行；无材料的能力子项经确认",
+        "a lead and two assessors, all placed evidence released; practices without any are confirmed",
+    ),
+    Act.GO_ON_SITE: Text("问题均已关闭，或写明理由", "every problem is solved, or a reason"),
+    Act.END_VISIT: Text("评分齐全，分歧均有结论", "all votes are in, every conflict has its consensus"),
+    Act.ISSUE_REPORT: Text(
+        "评分齐全，分歧均有结论，摘要有中英文；答复更改的评分确已更改",
+        "all votes in, conflicts settled, a summary in both languages; promised changes are made",
+    ),
+    Act.REVISE_REPORT: Text("异议均已答复，写明理由", "every dispute is answered; a reason"),
+    Act.ACCEPT_REPORT: Text(
+        "异议均已答复，没有待改的评分", "every dispute is answered, no change is promised"
+    ),
+    Act.CLOSE_CHECK: Text(
+        "复核期限已过，异议均已答复，没有待改的评分",
+        "the deadline has passed, every dispute is answered, no change is promised",
+    ),
+    Act.CLOSE_MEETING: Text(
+        "表决达到法定人数，有会议纪要，表决与评分更改相符；申诉有书面答复",
+        "votes reach the quorum, minutes, votes fit the overrides; an appeal has its answer",
+    ),
+    Act.APPEAL: Text("在申诉期内，指明要求和理由", "within the time to appeal; requirements and a reason"),
+    Act.HEAR_APPEAL: Text(
+        "未参与原评估的组长、评估师已对申诉的要求评分，新版报告已起草",
+        "people who did not take part have rated what is appealed; a new edition is drafted",
+    ),
+    Act.WITHDRAW: Text("写明理由", "a reason"),
+}
 ENDS = frozenset({Act.WITHDRAW, Act.REFUSE})  # shown last: they end the case
 
 

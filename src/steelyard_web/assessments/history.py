@@ -55,7 +55,7 @@ def _step(
         ended=ended,
         by=left.by if left else entries[-1].by if closed and entries else None,
         due=due,
-        late=due is not None and begun is not None and day > due,
+        late=due is not None and (now or begun is not None) and day > due,
         now=now,
         times=max(len(entries), 1 if begun else 0),
     )

@@ -14,6 +14,7 @@ from steelyard_web.assessments.roles import APPLICANTS, Role
 from steelyard_web.say import Said, say
 
 VOTING = frozenset({State.REVIEWING, State.ON_SITE, State.REPORTING, State.APPEALED})
+MANNED = VOTING | {State.PREPARING}  # states that need a lead and two assessors to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,13 @@ def _of_state(assessment: Assessment, facts: Facts, people: Sequence[Assignment]
         )
     if sampled:
         yield from _sample(state, facts)
-    elif state in VOTING and duties.count(Duty.ASSESSOR) < 2:
+    if state in MANNED and Duty.LEAD not in duties:
+        text = say("尚未指派评估组长。", "There is no lead assessor yet.")
+        yield Hold(text, "people/", frozenset({Act.SUBMIT_EVIDENCE, Act.HEAR_APPEAL}))
+    if not sampled and state in MANNED and duties.count(Duty.ASSESSOR) < 2:
         text = say("评估师不足两名。", "There are fewer than two assessors.")
-        yield Hold(text, "people/", frozenset({Act.ISSUE_REPORT, Act.HEAR_APPEAL, Act.END_VISIT}))
+        ends = frozenset({Act.SUBMIT_EVIDENCE, Act.END_VISIT, Act.ISSUE_REPORT, Act.HEAR_APPEAL})
+        yield Hold(text, "people/", ends)
     if state == State.SELF_ASSESSING and facts.answered < facts.asked:
         left = facts.asked - facts.answered
         text = say(f"还有 {left} 条要求未自评。", f"{left} requirement(s) are not answered yet.")
@@ -80,7 +85,7 @@ def _of_state(assessment: Assessment, facts: Facts, people: Sequence[Assignment]
         text = say(
             f"还有 {facts.problems} 个问题未关闭。", f"{facts.problems} problem(s) are not solved yet."
         )
-        yield Hold(text, "rounds/", frozenset({Act.GO_ON_SITE}))
+        yield Hold(text, "rounds/")
     yield from _report(state, facts)
     yield from _meeting(state, facts, duties)
 

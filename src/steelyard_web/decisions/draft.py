@@ -90,14 +90,16 @@ def _percent(share: Share) -> str:
 
 
 def _domains(result: Result) -> list[Text]:
-    scored = [d for d in result.domains if d.score.score.percent is not None]
-    if len(scored) < 2:
+    """The best and the worst domains; nothing where all stand equal."""
+    scored = {d: d.score.score.percent for d in result.domains if d.score.score.percent is not None}
+    if len(set(scored.values())) < 2:
         return []
-    order = sorted(scored, key=lambda d: (-(d.score.score.percent or 0), d.code))
-    best, worst = order[: min(SHOWN, len(order) // 2)], order[::-1][: min(SHOWN, len(order) // 2)]
+    order = sorted(scored, key=lambda d: (-scored[d], d.code))
+    best = [d for d in order if scored[d] == scored[order[0]]][:SHOWN]
+    worst = [d for d in reversed(order) if scored[d] < scored[order[0]]][:SHOWN]
     return [
         Text(
-            f"得分较高的能力域：{_named(best, 'zh')}；得分较低的：{_named(worst, 'zh')}。",
+            f"得分最高的能力域：{_named(best, 'zh')}；得分较低的：{_named(worst, 'zh')}。",
             f"Strongest domains: {_named(best, 'en')}; weakest: {_named(worst, 'en')}.",
         )
     ]
@@ -135,25 +137,27 @@ def _agreement(agreement: Agreement) -> list[Text]:
 
 
 def _advice(result: Result) -> list[Text]:
-    if not result.blocking:
+    """What keeps the part from its next level, as far as it was assessed: up to the target."""
+    blocking = [b for b in result.blocking if b.requirement.level <= result.target]
+    if not blocking:
         return []
-    why = Counter(b.why for b in result.blocking)
+    why = Counter(b.why for b in blocking)
     zh = "、".join(f"{WHYS[code].zh} {n} 条" for code, n in why.most_common())
     en = ", ".join(f"{WHYS[code].en} {n}" for code, n in why.most_common())
-    first = list(result.smallest_set)[:8]
     found = [
         Text(
-            f"距上一级还有 {len(result.blocking)} 条要求：{zh}。",
-            f"{len(result.blocking)} requirement(s) keep the part from its next level: {en}.",
+            f"再升一级还差 {len(blocking)} 条要求：{zh}。",
+            f"{len(blocking)} requirement(s) keep the part from its next level: {en}.",
         )
     ]
-    if first:
-        more = len(result.smallest_set) > len(first)
+    known = {b.requirement.id for b in blocking}
+    if (smallest := result.smallest_set) and known.issuperset(smallest):
+        first, more = smallest[:8], len(smallest) > 8
         found.append(
             Text(
-                f"建议先补齐：{'、'.join(first)}{'等' if more else ''}，共 {len(result.smallest_set)} 条即可提升一级。",
+                f"建议先补齐：{'、'.join(first)}{'等' if more else ''}，补齐 {len(smallest)} 条即可提升一级。",
                 f"Begin with {', '.join(first)}{' ...' if more else ''}: "
-                f"{len(result.smallest_set)} requirement(s) lift the part by one level.",
+                f"{len(smallest)} requirement(s) lift the part by one level.",
             )
         )
     return found

@@ -6,21 +6,24 @@ A handful of queries, however many assessments there are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Subquery
 from django.utils import timezone
 
 from steelyard_web.accounts.models import User
 from steelyard_web.assessments.catalogue import requirements_of
 from steelyard_web.assessments.models import Assessment, Assignment, Duty, State
-from steelyard_web.assessments.roles import Role, duties, instances, memberships
+from steelyard_web.assessments.roles import Role, duties, memberships
 from steelyard_web.decisions.models import Appeal
 from steelyard_web.ratings.models import Consensus, Problem, Vote
 from steelyard_web.ratings.problems import SOLVED
+from steelyard_web.ratings.values import voting
 from steelyard_web.say import Said, say
+from steelyard_web.scheme.models import Scheme
 
 _VOTING = (State.REVIEWING, State.ON_SITE, State.APPEALED)
 _CONSENT = (*_VOTING, State.REPORTING)
@@ -60,28 +63,35 @@ def _as_assessor(user: User) -> Iterable[Work]:
     )
     if not cases:
         return
-    votes, panels, now, appealed = (
-        _votes(cases),
-        _panels(cases),
-        instances(case.pk for case in cases),
-        _appealed(cases),
-    )
+    votes, appeals = _votes(cases), _appeals(cases)
+    panels, everywhere = _panels(cases)
     settled = set(
         Consensus.objects.filter(assessment__in=cases).values_list("assessment", "requirement", "instance")
     )
     for case in cases:
-        instance = now.get(case.pk, 1)
+        instance = 1 + len(appeals.get(case.pk, ()))
         panel = panels.get((case.pk, instance), set())
-        due = appealed.get(case.pk) if instance > 1 else None
-        keys = due if due is not None else [r.id for r in requirements_of(case) if r.level <= case.target]
+        first = [r.id for r in requirements_of(case) if r.level <= case.target]
+        keys = appeals[case.pk][-1] if instance > 1 else first
         said = {key: votes.get((case.pk, key, instance), {}) for key in keys}
         if Duty.ASSESSOR in mine[case.pk] and case.state in _VOTING:
-            missing = sum(1 for given in said.values() if user.pk not in given)
+            missing = _missing(case, user, said, everywhere=everywhere or instance > 1)
             yield from _work(case, missing, "practices/?show=mine", waiting_votes, case.due)
         if Duty.LEAD in mine[case.pk]:
             apart = [key for key, given in said.items() if _conflict(given, panel)]
             left = sum(1 for key in apart if (case.pk, key, instance) not in settled)
             yield from _work(case, left, "conflicts/", open_conflicts, case.due)
+
+
+def _missing(
+    case: Assessment, user: User, said: Mapping[str, dict[int, tuple[str, str]]], *, everywhere: bool
+) -> int:
+    """Votes that the person owes. Where second votes are asked on some rows only, first votes come first;
+    which rows are asked is worked out for a case only once all of them are in.
+    """
+    if everywhere:
+        return sum(1 for given in said.values() if user.pk not in given)
+    return sum(1 for given in said.values() if not given) or len(voting(case).lacks(user.username))
 
 
 def _problems(user: User) -> Iterable[Work]:
@@ -126,18 +136,25 @@ def _votes(cases: list[Assessment]) -> dict[tuple[int, str, int], dict[int, tupl
     return found
 
 
-def _panels(cases: list[Assessment]) -> dict[tuple[int, int], set[int]]:
+def _panels(cases: list[Assessment]) -> tuple[dict[tuple[int, int], set[int]], bool]:
+    """Assessors on duty by assessment and instance, and whether the scheme asks for two votes everywhere."""
     rows = Assignment.objects.filter(assessment__in=cases, duty=Duty.ASSESSOR, removed_at__isnull=True)
+    asked = rows.annotate(all=Subquery(Scheme.objects.filter(pk=1).values("second_vote_all")))
     found: dict[tuple[int, int], set[int]] = {}
-    for case, instance, user in rows.values_list("assessment", "instance", "user"):
+    everywhere = True
+    for case, instance, user, two in asked.values_list("assessment", "instance", "user", "all"):
         found.setdefault((case, instance), set()).add(user)
-    return found
+        everywhere = two is not False
+    return found, everywhere
 
 
-def _appealed(cases: list[Assessment]) -> dict[int, list[str]]:
-    """Assessment id -> what its last appeal is about."""
+def _appeals(cases: list[Assessment]) -> dict[int, list[list[str]]]:
+    """Assessment id -> what each of its appeals is about."""
     rows = Appeal.objects.filter(assessment__in=cases).order_by("number")
-    return dict(rows.values_list("assessment", "requirements"))
+    found: dict[int, list[list[str]]] = {}
+    for case, requirements in rows.values_list("assessment", "requirements"):
+        found.setdefault(case, []).append(requirements)
+    return found
 
 
 def _conflict(given: dict[int, tuple[str, str]], panel: set[int]) -> bool:

@@ -10,7 +10,7 @@ document.querySelector("[data-pick-all]")?.addEventListener("click", (event) => 
 });
 
 document.querySelector("[data-unfold]")?.addEventListener("click", () => {
-  const rows = [...document.querySelectorAll("details.practice")];
+  const rows = [...document.querySelectorAll("details.ev-practice")];
   const all = rows.every((row) => row.open);
   for (const row of rows) row.open = !all;
 });

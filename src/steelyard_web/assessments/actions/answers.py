@@ -156,7 +156,11 @@ def parsed(given: Mapping[str, Any]) -> Change:
 
 def _held(assessment: Assessment, by: User) -> Assessment:
     """The assessment, held until the end: two people's answers are written one after the other."""
-    now = Assessment.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=assessment.pk)
+    now = (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=assessment.pk)
+    )
     require(by, now, Act.ANSWER)
     return now
 

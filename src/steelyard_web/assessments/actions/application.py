@@ -88,7 +88,9 @@ def change_form(
 ) -> Assessment:
     """Change an application that nobody has accepted yet; a page that somebody opened before is stale then."""
     now = (
-        Assessment.objects.select_for_update(of=("self",)).select_related("organisation", "project").get(pk=assessment.pk)
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("organisation", "project")
+        .get(pk=assessment.pk)
     )
     require(by, now, Act.EDIT_FORM)
     if now.version != version:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from steelyard.errors import InputError
 from steelyard.values import outcome_of, read_points
-from steelyard_web.assessments import carrying, self_page, workbook
+from steelyard_web.assessments import book_faults, carrying, self_page, workbook
 from steelyard_web.assessments.actions import answers as acts
 from steelyard_web.assessments.actions import application
 from steelyard_web.assessments.actions.answers import Change, HalfStep, Saved, parsed
@@ -30,7 +30,6 @@ from steelyard_web.say import say, tongue
 from steelyard_web.words import OUTCOME
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN_FAULTS = 200  # faults of a workbook that are listed
 
 
 @login_required
@@ -67,7 +66,7 @@ def as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except Refused as refused:
             return JsonResponse({"refused": str(refused.text)}, status=refused.status)
         except InputError as fault:
-            return JsonResponse({"refused": str(row_fault(fault))}, status=422)
+            return JsonResponse({"refused": str(book_faults.of_row(fault))}, status=422)
 
     return answer
 
@@ -144,7 +143,7 @@ def import_(request: HttpRequest, number: str) -> HttpResponse:
             found = workbook.differences(assessment, _file(request))
             values |= {"found": found, "changes_json": _written(d.change for d in found), "previewed": True}
         except InputError as fault:
-            values |= {"faults": _faults(fault)}
+            values |= {"faults": book_faults.told(fault)}
             status = 400
         except Refused as refused:
             values |= {"refusal": refused.text}
@@ -273,7 +272,7 @@ def _row_form(request: HttpRequest, assessment: Assessment, code: str, written: 
         asked = [r for r in half.practice.requirements if r.id in half.asked]
         return _practice_page(request, assessment, code, ask=asked, written=written)
     except InputError as fault:
-        messages.error(request, str(row_fault(fault)))
+        messages.error(request, str(book_faults.of_row(fault)))
         return redirect(f"/assessments/{assessment.number}/self/practices/{code}/")
     messages.success(request, str(say("整行已保存。", "The row is saved.")))
     return redirect(f"/assessments/{assessment.number}/self/#{code}")
@@ -363,17 +362,3 @@ def _file(request: HttpRequest) -> Any:
     if (given := request.FILES.get("file")) is None:
         raise Refused("请选择工作簿文件。", "Choose a workbook.")
     return given
-
-
-def _faults(fault: InputError) -> list[str]:
-    """The faults of a workbook, one a line; the path of the temporary copy says nothing to anybody."""
-    listed = [line.strip() for line in fault.what.splitlines()]
-    return [line for line in listed if line][:SHOWN_FAULTS]
-
-
-def row_fault(fault: InputError) -> Any:
-    """Why a row rating does not do, in both languages."""
-    return say(
-        f"整行级别无效：写 3（达到 3 级）、3-（3 级部分未满足）或 0；不能高于最高级。（{fault.what}）",
-        f"This row rating does not do: write 3, or 3- where part of 3 is unmet, or 0. ({fault.what})",
-    )

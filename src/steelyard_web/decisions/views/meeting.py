@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from steelyard.rating.agreement import agreement_of
-from steelyard.result.model import RequirementResult, Result
+from steelyard.result.model import Blocker, RequirementResult, Result
 from steelyard.values import Missing, Outcome
 from steelyard_web.assessments.gate import can, seen
 from steelyard_web.assessments.models import Assessment, Assignment, Duty
@@ -137,7 +137,11 @@ def _carries(now: Meeting, given: list[ExpertOverride]) -> dict[str, Any]:
     if not now.report.result.case:
         return values
     after = acts.recomputed(now, given)
-    return values | {"changes": between(values["result"], after), "rated": _rated(after)}
+    return values | {
+        "changes": between(values["result"], after),
+        "rated": _rated(after),
+        "blocking": _blocking(after),
+    }
 
 
 def _of_report(report: Report) -> dict[str, Any]:
@@ -156,7 +160,13 @@ def _of_report(report: Report) -> dict[str, Any]:
         "alpha": None if isinstance(agreed.alpha, Missing) else f"{float(agreed.alpha):.2f}",
         "agreed_on": agreed.n,
         "rated": _rated(result),
+        "blocking": _blocking(result),
     }
+
+
+def _blocking(result: Result) -> list[Blocker]:
+    """What keeps the part from its next level, as far as the target goes."""
+    return [b for b in result.blocking if b.requirement.level <= result.target]
 
 
 def _rated(result: Result) -> list[tuple[str, list[RequirementResult]]]:
