@@ -8,7 +8,7 @@ import shutil
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.web.world import World, build
 
@@ -39,18 +39,8 @@ def page_of(browser: Browser, live_server, world: World):
     windows, faults = [], []
 
     def open_window(name: str, language: str = "zh-hans", width: int = 1280, theme: str = "light") -> Page:
-        window = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 900})
+        window = signed_in(browser, live_server.url, world.people[name], language, theme, width)
         windows.append(window)
-        window.add_cookies(
-            [
-                {"name": key, "value": value, "url": live_server.url}
-                for key, value in (
-                    (django_settings.SESSION_COOKIE_NAME, _session(world.people[name])),
-                    (django_settings.LANGUAGE_COOKIE_NAME, language),
-                    ("theme", theme),
-                )
-            ]
-        )
         page = window.new_page()
         page.on("pageerror", lambda error: faults.append(f"{name}: {error}"))
         page.on(
@@ -67,6 +57,18 @@ def page_of(browser: Browser, live_server, world: World):
     for window in windows:
         window.close()
     assert faults == []
+
+
+def signed_in(
+    browser: Browser, url: str, person, language: str, theme: str = "light", width: int = 1280
+) -> BrowserContext:
+    """A window of that person's own; None is a stranger."""
+    window = browser.new_context(base_url=url, viewport={"width": width, "height": 900})
+    cookies = {django_settings.LANGUAGE_COOKIE_NAME: language, "theme": theme}
+    if person is not None:
+        cookies[django_settings.SESSION_COOKIE_NAME] = _session(person)
+    window.add_cookies([{"name": key, "value": value, "url": url} for key, value in cookies.items()])
+    return window
 
 
 def _session(user) -> str:

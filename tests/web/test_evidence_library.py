@@ -359,7 +359,7 @@ def test_a_download_is_never_run_by_the_browser(world, as_):
         assert answer.headers["Content-Security-Policy"].endswith("; sandbox")
     shown = client.get(f"/evidence/{page.pk}/view/")
     assert shown.headers["Content-Disposition"] == 'inline; filename="branches.pdf"'
-    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'self'"
+    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'self'; sandbox"
     assert b"".join(shown.streaming_content) == PDF
 
 

@@ -33,6 +33,7 @@ class Verifier(Protocol):
     def method(self) -> str: ...
     def digest(self, data: bytes) -> bytes: ...
     def verify(self, signature: bytes, data: bytes) -> bool: ...
+    def public_bytes(self) -> bytes: ...
     def jwk(self) -> dict[str, str]: ...
 
 
@@ -76,6 +77,10 @@ class Ed25519Verifier:
         except InvalidSignature:
             return False
         return True
+
+    def public_bytes(self) -> bytes:
+        """The 32 bytes of the key."""
+        return self.public
 
     def jwk(self) -> dict[str, str]:
         """The key as RFC 8037 writes it."""

@@ -111,6 +111,63 @@ standard.command(
 )
 app.command(standard)
 
+certificate = App(
+    name="certificate", help="Issue certificates, and change their standing. 证书的签发与状态变更。"
+)
+for name, function, summary in (
+    ("init", "init", "Write the folder of a scheme. 新建发证机构目录。"),
+    ("key", "key", "Make a signing key. 新建签名密钥。"),
+    ("keys", "keys", "Print the public keys. 输出公钥集。"),
+    ("retire", "retire", "Let a key sign no more. 停用密钥。"),
+    ("decision", "decision", "Sign the experts' decision over a result. 签署专家决定。"),
+    ("issue", "issue", "Issue a certificate for a decided result. 签发证书。"),
+    ("suspend", "suspend", "Suspend a certificate. 暂停证书。"),
+    ("reinstate", "reinstate", "Reinstate a suspended certificate. 恢复证书。"),
+    ("revoke", "revoke", "Revoke a certificate for good. 撤销证书。"),
+    ("status-list", "status_list", "Sign the status lists anew. 重新签署状态清单。"),
+    ("trust", "trust", "Write the trust file for verifying offline. 导出信任文件。"),
+    ("schema", "schema", "Print the JSON Schema of a certificate. 输出证书的 JSON Schema。"),
+):
+    certificate.command(f"steelyard.cli.certificate:{function}", name=name, help=summary)
+app.command(certificate)
+app.command(
+    "steelyard.cli.verify:verify",
+    name="verify",
+    help="Verify a certificate offline; exit code 4 when it is not valid. 离线验证证书。",
+)
+
+log = App(name="log", help="The transparency log: list, prove, watch. 透明日志：查看、证明、监督。")
+for name, function, summary in (
+    ("list", "list_", "List every act. 列出全部记录。"),
+    ("checkpoint", "checkpoint", "Print the signed head. 输出签名检查点。"),
+    ("publish", "publish", "Enter a published result. 记入已公布的结果。"),
+    ("inclusion", "inclusion", "Prove that a certificate stands in the log. 导出收录证明。"),
+    ("consistency", "consistency", "Prove that the log continues a checkpoint. 导出一致性证明。"),
+    ("check", "check", "Check a proof offline. 离线核对证明。"),
+    ("monitor", "monitor", "Watch a copy of the log. 监督日志副本。"),
+):
+    log.command(f"steelyard.cli.log:{function}", name=name, help=summary)
+app.command(log)
+
+
+register = App(name="register", help="Registered results: import, statistics, announcements. 结果名录。")
+register.command(
+    "steelyard.cli.register:import_",
+    name="import",
+    help="Check tables of results and add what is new. 检查并导入结果表。",
+)
+register.command(
+    "steelyard.cli.register:statistics",
+    name="statistics",
+    help="Count results as of a day; published totals stand apart. 截至某日的统计。",
+)
+register.command(
+    "steelyard.cli.register:announce",
+    name="announce",
+    help="Draft the announcement of a day in both languages. 生成某日的公布稿。",
+)
+app.command(register)
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; every foreseen fault becomes a message on stderr and its exit code."""

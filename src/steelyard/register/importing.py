@@ -136,8 +136,8 @@ def _circles(lines: Sequence[_Line], register: Register) -> Iterator[str]:
     for line in lines:
         if not isinstance(line.entry.content, OrganisationFacts):
             continue
-        above, seen = {line.entry.content.standing.parent}, set()
-        while ids := {i for i in above if i in register.organisations} - seen:
+        above, seen = {line.entry.content.standing.parent}, set[str]()
+        while ids := {i for i in above if i and i in register.organisations} - seen:
             seen |= ids
             above = {s.parent for i in ids for s in register.organisations[i].standings}
         if line.entry.content.id in seen:

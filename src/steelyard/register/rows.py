@@ -81,7 +81,7 @@ class RowReader:
         self.fault(column, f"unknown {column} {said[:40]!r}: one of {', '.join(kind)}")
         return next(iter(kind))
 
-    def date(self, column: str) -> Announced | Undated:
+    def when(self, column: str) -> Announced | Undated:
         """A date of any precision, not before the first assessments and not in the future."""
         said = self.text(column)
         if not said or said.casefold() in {"undated", "unknown", "不详"}:
@@ -99,7 +99,7 @@ class RowReader:
 
     def day(self, column: str, *, needed: bool = False) -> date | None:
         """An exact day."""
-        found = self.date(column)
+        found = self.when(column)
         if isinstance(found, Announced) and found.precision is not Precision.DAY:
             self.fault(column, f"{found.written!r} is no exact day: write 2023-10-26")
         if needed and not self.text(column):
@@ -170,7 +170,7 @@ def _result(read: RowReader) -> RegisteredResult:
         part=read.part(),
         module=read.id("module", needed=False),
         level=read.level(),
-        announced=read.date("announced"),
+        announced=read.when("announced"),
         batch=read.id("batch", needed=False) or None,
         source=read.text("source", needed=True),
         confidence=read.choice("confidence", Confidence),
@@ -205,7 +205,7 @@ def _total(read: RowReader) -> PublishedTotal:
     total = PublishedTotal(
         id=read.id("id"),
         scope="all" if scope == ALL.zh else scope,
-        as_of=read.date("as_of"),
+        as_of=read.when("as_of"),
         institutions=read.number("institutions"),
         count=read.number("count"),
         unit=read.text("unit"),

@@ -65,9 +65,9 @@ def read_sheets(path: Path, faults: list[str]) -> tuple[Sheet, ...]:
     """
     match path.suffix.lower():
         case ".csv" | ".tsv":
-            grids = ((path.name, _lines(path)),)
+            grids = [(path.name, _lines(path))]
         case ".xlsx" | ".xlsm":
-            grids = tuple((f"{path.name} {t.name}", _grid(t, faults)) for t in open_workbook(path) if t.height)
+            grids = [(f"{path.name} {t.name}", _grid(t, faults)) for t in open_workbook(path) if t.height]
         case ending:
             raise InputError(
                 f"{ending or 'a file without an ending'} cannot be imported",
@@ -107,7 +107,9 @@ def _sheet(name: str, grid: Sequence[Sequence[str]], faults: list[str]) -> Sheet
     header = [cell.strip().casefold() for cell in grid[0]]
     kind = _kind(header)
     if kind is None:
-        faults.append(f"{name}, row 1: no table of the register has these columns; see docs/guide/register.md")
+        faults.append(
+            f"{name}, row 1: no table of the register has these columns; see docs/guide/register.md"
+        )
         return None
     before = len(faults)
     faults.extend(f"{name}, row 1{told}" for told in _header_faults(kind, header))

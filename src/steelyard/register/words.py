@@ -20,7 +20,9 @@ CATEGORIES: dict[Category, Text] = {
     Category.OTHER: Text("其他", "other"),
 }
 
-CITY_AND_OTHER = "city_and_other"  # a group that published totals use; which categories are in it is our reading
+CITY_AND_OTHER = (
+    "city_and_other"  # a group that published totals use; which categories are in it is our reading
+)
 GROUPS: dict[str, tuple[Text, tuple[Category, ...]]] = {
     CITY_AND_OTHER: (
         Text("城商行及其他金融机构", "city commercial banks and other institutions"),
@@ -79,8 +81,8 @@ CONFIDENCES: dict[Confidence, Text] = {
     Confidence.LOW: Text("低", "low"),
 }
 RULES: dict[SubsidiaryRule, Text] = {
-    SubsidiaryRule.PARENT: Text("子公司随母公司归类", "a subsidiary counts in its parent's category"),
-    SubsidiaryRule.OWN: Text("子公司按自身类别归类", "a subsidiary counts in its own category"),
+    SubsidiaryRule.PARENT: Text("子公司随母公司归类", "A subsidiary counts in its parent's category"),
+    SubsidiaryRule.OWN: Text("子公司按自身类别归类", "A subsidiary counts in its own category"),
 }
 
 NOT_KNOWN = Text("不详", "not known")

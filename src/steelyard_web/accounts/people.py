@@ -81,7 +81,7 @@ def qualify(
                 "该角色在这段时间内已有效；请先终止原有的，再重新登记。",
                 "The person holds this role in that time already; end it first, then enter it anew.",
             )
-        if OFFICES >= {role, other.role}:
+        if {role, other.role} <= OFFICES:
             now = words.ROLE[other.role]
             raise Refused(
                 f"{held} 在这段时间内任{now.zh}；各管理职务须由不同的人担任。",
@@ -90,7 +90,14 @@ def qualify(
     made = Qualification.objects.create(
         user=held, role=role, since=since, until=until, parts=parts, note=note.strip()
     )
-    after = {"user": held.username, "role": role, "since": since, "until": until, "parts": parts, "note": note}
+    after = {
+        "user": held.username,
+        "role": role,
+        "since": since,
+        "until": until,
+        "parts": parts,
+        "note": note,
+    }
     record("qualification.give", made, by=by, after=after)
     text = words.ROLE[role]
     tell(
@@ -133,7 +140,10 @@ def end_qualification(held: Qualification, *, by: User, last: date) -> Qualifica
     text = words.ROLE[now.role]
     tell(
         [now.user],
-        say(f"您的角色“{text.zh}”于 {now.until} 终止。", f"Your role as {text.en.lower()} ends on {now.until}."),
+        say(
+            f"您的角色“{text.zh}”于 {now.until} 终止。",
+            f"Your role as {text.en.lower()} ends on {now.until}.",
+        ),
         "/profile/",
     )
     return now
@@ -150,8 +160,10 @@ def _last_manager(held: Qualification) -> bool:
 def end_conflict(declared: ConflictOfInterest, *, by: User) -> ConflictOfInterest:
     """A declared conflict of interest ends yesterday: from today on the person can be assigned again."""
     require_scheme_manager(by)
-    now = ConflictOfInterest.objects.select_for_update().select_related("user", "organisation").get(
-        pk=declared.pk
+    now = (
+        ConflictOfInterest.objects.select_for_update()
+        .select_related("user", "organisation")
+        .get(pk=declared.pk)
     )
     if by.pk == now.user_id:
         raise Refused("不能终止自己申报的利益冲突。", "Nobody ends a conflict that he has declared himself.")
@@ -161,7 +173,9 @@ def end_conflict(declared: ConflictOfInterest, *, by: User) -> ConflictOfInteres
     now.until = last
     now.save(update_fields=["until"])
     before = {"user": now.user.username, "organisation": now.organisation.slug, "until": None}
-    record("conflict.end", now, by=by, before=before, after={"until": last}, organisation=now.organisation.slug)
+    record(
+        "conflict.end", now, by=by, before=before, after={"until": last}, organisation=now.organisation.slug
+    )
     return now
 
 
@@ -171,5 +185,7 @@ def load_of(person: User) -> list[Assignment]:
         assessment__state__in=CLOSED
     )
     return list(
-        rows.select_related("assessment__organisation", "assessment__project").order_by("assessment__due", "pk")
+        rows.select_related("assessment__organisation", "assessment__project").order_by(
+            "assessment__due", "pk"
+        )
     )

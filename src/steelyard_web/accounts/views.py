@@ -58,12 +58,16 @@ def declare(request: HttpRequest) -> HttpResponse:
     """Declare a conflict of interest; while it lasts one is refused there."""
     form = ConflictForm(request.POST)
     if not form.is_valid():
-        messages.error(request, say("请填写机构全称和事由。", "Give the organisation's full name and a reason."))
+        messages.error(
+            request, say("请填写机构全称和事由。", "Give the organisation's full name and a reason.")
+        )
         return redirect("profile")
     # A name is typed, not chosen: a list would tell everybody who applies.
     organisation = named_organisation(form.cleaned_data["organisation"])
     if organisation is None:
-        messages.error(request, say("没有登记过这家机构，请核对全称。", "No such organisation; check its full name."))
+        messages.error(
+            request, say("没有登记过这家机构，请核对全称。", "No such organisation; check its full name.")
+        )
         return redirect("profile")
     actions.declare_conflict(by=request.user, organisation=organisation, reason=form.cleaned_data["reason"])
     messages.success(request, say("已登记利益冲突。", "The conflict of interest is declared."))

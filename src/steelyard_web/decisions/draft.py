@@ -37,7 +37,7 @@ def organisation(result: OrganisationResult) -> dict[str, str]:
         Text(
             f"抽取 {len(names)} 个项目：{'、'.join(n.zh for n in names)}。机构级别为 {level.zh}，目标 {result.target} 级。",
             f"{len(names)} projects were sampled: {', '.join(n.en for n in names)}. "
-            f"The organisation’s level is {level.en}; the target is {result.target}.",
+            f"The organisation's level is {level.en}; the target is {result.target}.",
         )
     ]
     low = [p for p in result.practices if isinstance(p.level, Level) and p.level.value < result.target]
@@ -131,7 +131,7 @@ def _agreement(agreement: Agreement) -> list[Text]:
         Text(
             f"评估师独立评分 {agreement.n} 条，一致率 {equal}%，Krippendorff α（有序）{alpha}。",
             f"On {agreement.n} requirements rated blind, {equal}% of the votes are equal; "
-            f"Krippendorff’s alpha (ordinal) is {alpha}.",
+            f"Krippendorff's alpha (ordinal) is {alpha}.",
         )
     ]
 

@@ -59,7 +59,7 @@ def _words(assessment: Assessment) -> list[Said]:
     if written is None:
         return [say("尚未起草报告。", "The report is not drafted yet.")]
     if not (written.summary_zh.strip() and written.summary_en.strip()):
-        return [say("报告摘要须有中文和英文。", "The report’s summary is needed in Chinese and English.")]
+        return [say("报告摘要须有中文和英文。", "The report's summary is needed in Chinese and English.")]
     return []
 
 

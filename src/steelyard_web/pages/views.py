@@ -6,16 +6,19 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from steelyard_web.accounts.models import User
 from steelyard_web.context import THEMES
+from steelyard_web.organisations.progress import titled
 from steelyard_web.pages.finding import find
-from steelyard_web.pages.tasks import tasks
+from steelyard_web.pages.tasks import overdue, tasks
 from steelyard_web.say import say
 
+TILES = 24  # assessments on the home page; the list holds all
 YEAR = 365 * 24 * 3600
 
 
@@ -23,12 +26,17 @@ YEAR = 365 * 24 * 3600
 def home(request: HttpRequest) -> HttpResponse:
     """A person lands on his next task."""
     work, running = tasks(request.user)
-    late = [one for one in work if one.late]
-    return render(
-        request,
-        "pages/home.html",
-        {"work": work, "late": len(late), "running": running, "section": "home"},
-    )
+    values = {
+        "section": "home",
+        "first": work[0] if work else None,
+        "work": work[1:],
+        "late": sum(one.late for one in work),
+        "overdue": overdue(request.user),
+        "running": [(one, titled(one)) for one in running[:TILES]],
+        "more": max(len(running) - TILES, 0),
+        "today": timezone.localdate(),
+    }
+    return render(request, "pages/home.html", values)
 
 
 @login_required

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from steelyard_web.accounts.models import User
+from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.transition import scheme
 from steelyard_web.audit.trail import plain, record
 from steelyard_web.refusal import Refused, Stale
@@ -146,3 +147,12 @@ def _said(day: Named | Day | None) -> dict[str, Any] | None:
 
 def _told(day: Named | Day | None) -> dict[str, Any] | None:
     return None if day is None else plain({"date": day.date, **(_said(day) or {})})
+
+
+@transaction.atomic
+def note_export(assessment: Assessment, *, by: User, with_files: bool) -> None:
+    """The trail says who took a copy of a case, and whether with its files."""
+    require_scheme_manager(by)
+    slug = assessment.organisation.slug
+    after = {"files": with_files}
+    record("case.export", assessment, by=by, after=after, organisation=slug, assessment=assessment.number)

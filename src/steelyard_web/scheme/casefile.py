@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet
 
-from steelyard_web.assessments.models import Assessment, State
+from steelyard_web.assessments.models import Assessment
 from steelyard_web.evidence.models import Use
 from steelyard_web.scheme import happened as h
 from steelyard_web.scheme.happened import Happened
-
-VOTING = (State.REVIEWING, State.ON_SITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +91,7 @@ class CaseFile:
 
     def decision(self) -> MeetingLine | None:
         """The meeting whose decision stands: the last that approved."""
-        return next(
-            (m for m in self.meetings() if m.closed and m.closed.what in {"approve", "lower"}), None
-        )
+        return next((m for m in self.meetings() if m.closed and m.closed.what in {"approve", "lower"}), None)
 
 
 def case_file(assessment: Assessment) -> CaseFile:
@@ -112,8 +107,3 @@ def evidence_of(assessment: Assessment) -> QuerySet[Use]:
         .annotate(frozen_in=Count("rounds"))
         .order_by("practice", "level", "pk")
     )
-
-
-def practices(uses: Iterable[Use]) -> int:
-    """On how many practices there is evidence."""
-    return len({use.practice for use in uses})

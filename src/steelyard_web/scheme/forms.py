@@ -21,7 +21,9 @@ STEP = "days_"
 LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
 
 
-def whole(zh: str, en: str, least: int, most: int, help_zh: str = "", help_en: str = "") -> forms.IntegerField:
+def whole(
+    zh: str, en: str, least: int, most: int, help_zh: str = "", help_en: str = ""
+) -> forms.IntegerField:
     """A whole number within bounds."""
     return forms.IntegerField(
         label=label(zh, en),
@@ -40,7 +42,12 @@ class SettingsForm(Dressed):
     reminder_days = whole("提前提醒（工作日）", "Remind before a deadline (working days)", 0, 60)
     appeal_days = whole("申诉期（工作日）", "Time to appeal after a decision (working days)", 0, MOST_DAYS)
     quorum = whole(
-        "法定人数", "Quorum", 1, 99, "参加表决的专家，不含回避者", "Experts who vote, recused ones not counted"
+        "法定人数",
+        "Quorum",
+        1,
+        99,
+        "参加表决的专家，不含回避者",
+        "Experts who vote, recused ones not counted",
     )
     second_vote_all = forms.BooleanField(
         label=label("每条要求都须两人评分", "Every requirement needs two votes"),
@@ -82,7 +89,12 @@ class SettingsForm(Dressed):
         for (upto, size), (next_upto, next_size) in pairwise(found):
             if next_upto <= upto or next_size < size:
                 raise forms.ValidationError(
-                    str(say("项目数须逐行递增，样本数不得减少。", "Projects have to rise from line to line, and sizes not to fall."))
+                    str(
+                        say(
+                            "项目数须逐行递增，样本数不得减少。",
+                            "Projects have to rise from line to line, and sizes not to fall.",
+                        )
+                    )
                 )
         return found
 
@@ -116,11 +128,18 @@ class SettingsForm(Dressed):
 def _step(line: str) -> list[int]:
     cells = line.replace(",", " ").replace(":", " ").replace("，", " ").replace("：", " ").split()
     if len(cells) != 2 or not all(cell.isascii() and cell.isdigit() for cell in cells):
-        raise forms.ValidationError(str(say(f"“{line.strip()}”须为两个整数。", f"“{line.strip()}” has to be two whole numbers.")))
+        raise forms.ValidationError(
+            str(say(f"“{line.strip()}”须为两个整数。", f"“{line.strip()}” has to be two whole numbers."))
+        )
     upto, size = int(cells[0]), int(cells[1])
     if not 1 <= size <= upto <= 100_000:
         raise forms.ValidationError(
-            str(say(f"“{line.strip()}”：样本数至少为 1，且不多于项目数。", f"“{line.strip()}”: the size is at least 1 and at most the projects."))
+            str(
+                say(
+                    f"“{line.strip()}”：样本数至少为 1，且不多于项目数。",
+                    f"“{line.strip()}”: the size is at least 1 and at most the projects.",
+                )
+            )
         )
     return [upto, size]
 
@@ -164,7 +183,9 @@ class QualificationForm(Dressed):
     role = forms.ChoiceField(label=label("角色", "Role"))
     parts = forms.MultipleChoiceField(
         label=label("部分", "Parts"),
-        help_text=label("不选表示全部；只限制评估组长和评估师", "None: all; it limits leads and assessors only"),
+        help_text=label(
+            "不选表示全部；只限制评估组长和评估师", "None: all; it limits leads and assessors only"
+        ),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -71,9 +71,7 @@ def _people(case: Assessment) -> Iterator[QuerySet[Any]]:
     duty = {"key": "user__name", "what": "duty", "number": "instance"}
     yield _rows(Assignment, {"assessment": case}, ASSIGNED, **duty)
     gone = {"assessment": case, "removed_at__isnull": False}
-    yield _rows(
-        Assignment, gone, REMOVED, at="removed_at", by="removed_by", text="removal_reason", **duty
-    )
+    yield _rows(Assignment, gone, REMOVED, at="removed_at", by="removed_by", text="removal_reason", **duty)
 
 
 def _rounds(case: Assessment) -> Iterator[QuerySet[Any]]:
@@ -119,9 +117,7 @@ def _ratings(case: Assessment) -> Iterator[QuerySet[Any]]:
         number="instance",
     )
     yield _rows(SiteNote, {"assessment": case}, NOTE, key="practice", what="kind", old="load_id", text="text")
-    yield _rows(
-        ReadingFile, {"assessment": case}, READINGS, key="sha256", text="filename", number="number"
-    )
+    yield _rows(ReadingFile, {"assessment": case}, READINGS, key="sha256", text="filename", number="number")
     yield _rows(Sample, {"assessment": case}, SAMPLE, key="drawn", text="size_reason", number="size")
 
 

@@ -8,13 +8,22 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import IO, Any
 
 from django.db import models
 from django.utils import timezone
 
 from steelyard_web.accounts.models import User
-from steelyard_web.assessments.models import Answer, Assessment, Assignment, Passage, Sample, SampledResult
+from steelyard_web.assessments.models import (
+    Answer,
+    Assessment,
+    Assignment,
+    Passage,
+    Sample,
+    SampledResult,
+    State,
+)
 from steelyard_web.audit.models import Event
 from steelyard_web.decisions.models import Appeal, Dispute, ExpertOverride, Meeting, Report, Result, Seat
 from steelyard_web.evidence import files
@@ -24,6 +33,7 @@ from steelyard_web.ratings.models import Consensus, Problem, Round, SiteNote, Vo
 from steelyard_web.ratings.values import Voting, voting
 
 SCHEMA = "steelyard/case-export/1"
+VOTING = (State.REVIEWING, State.ON_SITE)
 DATES = (1980, 1, 1, 0, 0, 0)  # of every entry: the same case gives the same bytes
 
 
@@ -36,36 +46,64 @@ def write(assessment: Assessment, into: IO[bytes], *, with_files: bool) -> None:
             _add_files(assessment, archive)
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows as JSON has them: people by user name, other rows by key, documents left to files of their own."""
+
+    names: dict[int, str]
+
+    def row(self, row: models.Model) -> dict[str, Any]:
+        """One row."""
+        columns = [f for f in row._meta.concrete_fields if not isinstance(f, models.BinaryField)]
+        return {field.name: self._value(row, field) for field in columns}
+
+    def _value(self, row: models.Model, field: models.Field[Any, Any]) -> Any:
+        value = getattr(row, field.attname)
+        if value is not None and field.is_relation and field.related_model is User:
+            return self.names[value]
+        if value is None or isinstance(value, bool | int | str | list | dict):
+            return value
+        return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
 def _entries(case: Assessment) -> Iterator[tuple[str, bytes]]:
-    yield "case.json", _json(_head(case))
-    for name, rows in _tables(case):
-        yield f"rows/{name}.json", _json([_row(row) for row in rows])
-    now = voting(case)
-    yield "rows/votes.json", _json([_vote(vote, now) for vote in _votes(case)])
-    problems = Problem.objects.filter(round__assessment=case)
-    yield "rows/problems.json", _json([_problem(one, now) for one in problems])
+    rows, now = Rows(dict(User.objects.values_list("pk", "username"))), voting(case)
+    yield "case.json", _json(_head(case, rows))
+    for name, found in _tables(case):
+        yield f"rows/{name}.json", _json([rows.row(one) for one in found])
+    yield "rows/votes.json", _json([_vote(rows.row(vote), vote, now) for vote in _votes(case)])
+    problems = Problem.objects.filter(round__assessment=case).prefetch_related("corrections")
+    yield "rows/problems.json", _json([_problem(rows.row(one), one, now) for one in problems])
+    yield from _documents(case)
+    yield "audit.jsonl", _trail(case, rows)
+
+
+def _documents(case: Assessment) -> Iterator[tuple[str, bytes]]:
+    """Results with the case files that they follow from, and the readings, byte for byte.
+
+    A formal case file holds votes: while people vote it is left out.
+    """
     for stored in Result.objects.filter(assessment=case).order_by("pk"):
         name = f"results/{stored.pk}-{stored.basis}-{stored.occasion}"
         yield f"{name}.json", bytes(stored.document)
-        if stored.case:
+        if stored.case and not (stored.basis == "formal" and case.state in VOTING):
             yield f"{name}.case.json", bytes(stored.case)
     for file in ReadingFile.objects.filter(assessment=case):
         yield f"readings/{file.number}.json", bytes(file.document)
-    yield "audit.jsonl", _trail(case)
 
 
-def _head(case: Assessment) -> dict[str, Any]:
+def _head(case: Assessment, rows: Rows) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "exported_at": timezone.now().isoformat(timespec="seconds"),
-        "assessment": _row(case),
+        "assessment": rows.row(case),
         "organisation": {
             name: getattr(case.organisation, name) for name in ("slug", "name_zh", "name_en", "licence")
         },
         "project": None
         if case.project is None
         else {name: getattr(case.project, name) for name in ("slug", "name_zh", "name_en", "summary")},
-        "standings": [_row(row) for row in case.organisation.standings.order_by("since")],
+        "standings": [rows.row(row) for row in case.organisation.standings.order_by("since")],
     }
 
 
@@ -99,59 +137,32 @@ def _votes(case: Assessment) -> models.QuerySet[Vote]:
     return Vote.objects.filter(assessment=case).order_by("requirement", "instance", "pk")
 
 
-def _vote(vote: Vote, now: Voting) -> dict[str, Any]:
+def _vote(row: dict[str, Any], vote: Vote, now: Voting) -> dict[str, Any]:
     """A vote; of one that is still blind only that it was cast."""
-    row = _row(vote)
     if _is_open(vote.requirement, vote.instance, now):
         return row
-    return {key: row[key] for key in ("id", "assessment", "requirement", "assessor", "instance")} | {
-        "blind": True
-    }
+    cast = ("id", "assessment", "requirement", "assessor", "instance")
+    return {key: row[key] for key in cast} | {"blind": True}
 
 
-def _problem(one: Problem, now: Voting) -> dict[str, Any]:
+def _problem(row: dict[str, Any], one: Problem, now: Voting) -> dict[str, Any]:
     """A problem; the ratings of its raiser and rechecker are votes too."""
-    row = _row(one) | {"corrections": list(one.corrections.values_list("pk", flat=True))}
+    row |= {"corrections": [use.pk for use in one.corrections.all()]}
     return row if _is_open(one.requirement, 1, now) else row | {"before": None, "after": None, "blind": True}
 
 
 def _is_open(requirement: str, instance: int, now: Voting) -> bool:
-    if instance < now.panel.now and requirement not in now.due:
-        return True
+    """Whether all votes on it are in; those of an instance that an appeal has ended always are."""
     ballot = now.ballots.get(requirement)
     return instance < now.panel.now or (ballot is not None and ballot.complete)
 
 
-def _trail(case: Assessment) -> bytes:
+def _trail(case: Assessment, rows: Rows) -> bytes:
     events = list(Event.objects.filter(assessment=case.number).order_by("number"))
     hidden = blinded(events)
-    rows = (
-        _row(event) | ({"before": None, "after": None, "blind": True} if event.number in hidden else {})
-        for event in events
-    )
-    return b"".join(json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n" for row in rows)
-
-
-def _row(row: models.Model) -> dict[str, Any]:
-    """A row as JSON has it: people by user name, other rows by key, documents left to files of their own."""
-    return {
-        field.name: _value(row, field)
-        for field in row._meta.concrete_fields
-        if not isinstance(field, models.BinaryField)
-    }
-
-
-def _value(row: models.Model, field: models.Field[Any, Any]) -> Any:
-    value = getattr(row, field.attname)
-    if value is not None and field.is_relation and field.related_model is User:
-        return _user_names().get(value, value)
-    if value is None or isinstance(value, bool | int | str | list | dict):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def _user_names() -> dict[int, str]:
-    return dict(User.objects.values_list("pk", "username"))
+    blind = {"before": None, "after": None, "blind": True}
+    found = (rows.row(e) | (blind if e.number in hidden else {}) for e in events)
+    return b"".join(json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n" for row in found)
 
 
 def _json(content: Any) -> bytes:

@@ -62,7 +62,7 @@ function line(form, name) {
   text.className = "text quiet";
   item.append(title, bar, text);
   form.querySelector("[data-list]").append(item);
-  return { item, bar, text };
+  return { name, bar, text };
 }
 
 function upload(form, file, shown) {
@@ -91,7 +91,8 @@ function tell(form, shown, request) {
   const [kind, text, url] = outcome(form, request);
   shown.bar.value = kind === "refused" ? 0 : 1;
   shown.text.className = `text ${kind === "refused" ? "bad" : kind === "known" ? "warn" : "good"}`;
-  shown.text.textContent = kind === "refused" && !text.includes(form.dataset.refused) ? `${form.dataset.refused}: ${text}` : text;
+  const words = text.startsWith(shown.name) ? text.slice(shown.name.length).replace(/^[:：]\s*/, "") : text;
+  shown.text.textContent = kind === "refused" ? `${form.dataset.refused}${form.dataset.colon}${words}` : words;
   if (!url) return;
   const link = document.createElement("a");
   link.href = url;

@@ -44,7 +44,7 @@ def evidence(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "rows": [(one, named(one.filename or one.title, practices) if practices else None) for one in page],
         "filters": filters,
-        "query": query.urlencode(),
+        "kept": query.urlencode(),
         "kinds": choices(Kind.values, "kind"),
         "own": own,
         "mine": own and contributes(request.user, organisation),

@@ -47,7 +47,7 @@ def readings(request: HttpRequest, number: str) -> HttpResponse:
         "counts": {name: sum(_shows(x, name) for x in lines) for name in SHOW},
         "total": len(lines),
         "shown": sum(len(rows) for _, rows in groups),
-        "unread": sum(r.id not in found.readings for r in asked) if found else len(asked),
+        "uncovered": sum(r.id not in found.readings for r in asked) if found else len(asked),
         "loads": list(enumerate(found.loads, start=1)) if found else [],
         "other_subject": bool(found) and not _same_subject(found, assessment),
         "may_upload": can(request.user, assessment, Act.UPLOAD_READINGS)

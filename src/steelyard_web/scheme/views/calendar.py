@@ -66,7 +66,8 @@ def add(request: HttpRequest) -> HttpResponse:
     )
     if not days:
         raise Refused(
-            "所选日期本来就是这样，无需登记。", "These days are so by their weekday; nothing has to be entered."
+            "所选日期本来就是这样，无需登记。",
+            "These days are so by their weekday; nothing has to be entered.",
         )
     count = actions.name_days(by=request.user, days=days)
     messages.success(request, str(say(f"已登记 {count} 天。", f"Entered: {count} day(s).")))

@@ -127,7 +127,9 @@ def qualify(request: HttpRequest, pk: int) -> HttpResponse:
     managers_page(request.user)
     person = get_object_or_404(User, pk=pk)
     form = QualificationForm(request.POST)
-    if form.is_valid() and attempt(form, lambda: actions.qualify(person, by=request.user, **form.cleaned_data)):
+    if form.is_valid() and attempt(
+        form, lambda: actions.qualify(person, by=request.user, **form.cleaned_data)
+    ):
         messages.success(request, str(say("已登记。", "Entered.")))
         return redirect("person", pk)
     return _one(request, pk, form)
@@ -155,5 +157,3 @@ def end_conflict(request: HttpRequest, pk: int) -> HttpResponse:
     actions.end_conflict(held, by=request.user)
     messages.success(request, str(say("该利益冲突已终止。", "The conflict of interest has ended.")))
     return redirect("person", pk)
-
-

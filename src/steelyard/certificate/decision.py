@@ -1,0 +1,89 @@
+"""The experts' decision over a result, signed over the digest of the result file (R27).
+
+It stays with the scheme; a certificate carries its digest. Schema `steelyard/decision/1`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from steelyard.certificate.canonical import read, write
+from steelyard.certificate.keys import KeySet
+from steelyard.certificate.models import Filled, Model, Sha256, shaped
+from steelyard.certificate.moments import Moment
+from steelyard.certificate.proof import holds, signed
+from steelyard.certificate.signature import Signer
+from steelyard.errors import InputError, VerificationFailed
+from steelyard.values import Text
+
+SCHEMA = "steelyard/decision/1"
+Outcome = Literal["approve", "lower", "return", "defer"]
+Appeal = Literal["none", "open", "closed"]
+
+
+class ProofIn(Model):
+    """A Data Integrity proof; what its words mean is checked where it is verified."""
+
+    type: Literal["DataIntegrityProof"]
+    cryptosuite: Filled
+    created: Moment
+    verificationMethod: Filled  # noqa: N815 - the name in the document
+    proofPurpose: Literal["assertionMethod"]  # noqa: N815
+    proofValue: Filled  # noqa: N815
+    context: Annotated[list[Any] | None, Field(alias="@context")] = None
+
+
+class _DecisionIn(Model):
+    schema_: Annotated[Literal["steelyard/decision/1"], Field(alias="schema")]
+    issuer: Filled
+    result_sha256: Sha256
+    outcome: Outcome
+    appeal: Appeal
+    decided_at: Moment
+    proof: ProofIn
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision whose signature holds. `appeal` is as it stood when the decision was signed."""
+
+    result_sha256: str
+    outcome: Outcome
+    appeal: Appeal
+    decided_at: str
+    sha256: str  # of its own canonical bytes
+    sample: bool
+
+
+def decide_over(
+    result: bytes, outcome: Outcome, appeal: Appeal, signer: Signer, *, issuer: str, at: str
+) -> bytes:
+    """The decision over the canonical bytes of a result, signed, as canonical bytes."""
+    document = {
+        "schema": SCHEMA,
+        "issuer": issuer,
+        "result_sha256": hashlib.sha256(result.removesuffix(b"\n")).hexdigest(),
+        "outcome": outcome,
+        "appeal": appeal,
+        "decided_at": at,
+    }
+    return write(signed(document, signer, at))
+
+
+def read_decision(data: bytes, keys: KeySet, issuer: str, where: str) -> Decision:
+    """The decision in a file; raises InputError for what is none, VerificationFailed where nobody may trust it."""
+    document = read(data, where)
+    found = shaped(_DecisionIn, document.value, where)
+    if found.issuer != issuer:
+        raise InputError(f"is a decision of {found.issuer}, not of {issuer}", where=where)
+    key = keys.find(found.proof.verificationMethod, "decision", found.proof.created, issuer)
+    if isinstance(key, Text):
+        raise VerificationFailed(key.en, where=where)
+    if not holds(document, key.verifier):
+        raise VerificationFailed("was changed after it was signed", where=where)
+    own = hashlib.sha256(data.removesuffix(b"\n")).hexdigest()
+    return Decision(found.result_sha256, found.outcome, found.appeal, found.decided_at, own, key.sample)

@@ -1,0 +1,178 @@
+"""Whether a certificate is good, and if not, why and where (R27, R28). Offline: the trust says all.
+
+What comes first decides: changed, unknown key, revoked, suspended, not yet valid, status not known, expired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from pydantic import ValidationError
+
+from steelyard.certificate.canonical import Canonical, read
+from steelyard.certificate.credential import (
+    CONTEXT,
+    PURPOSES,
+    SAMPLE,
+    TYPES,
+    CredentialIn,
+    StatusEntryIn,
+    digests,
+)
+from steelyard.certificate.keys import Key
+from steelyard.certificate.models import path
+from steelyard.certificate.proof import holds
+from steelyard.certificate.status import StatusList
+from steelyard.certificate.trust import Trust
+from steelyard.errors import InputError
+from steelyard.values import Text
+
+
+class State(StrEnum):
+    """What can be said of a certificate; only `valid` is good."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    STATUS_UNKNOWN = "status_unknown"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    UNKNOWN_KEY = "unknown_key"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer. `where` are the places of a change; `assessment` is empty unless the signature holds."""
+
+    state: State
+    reason: Text
+    at: str
+    where: tuple[str, ...] = ()
+    sample: bool = False
+    key: str = ""  # multikey of the key that signed it
+    lists_of: str = ""  # moment of the older of the two status lists that were looked at
+    valid_from: str = ""
+    valid_until: str = ""
+    issuer: str = ""
+    assessment: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def good(self) -> bool:
+        """Whether the certificate may be relied on."""
+        return self.state is State.VALID
+
+
+def verify(data: bytes, trust: Trust, at: str, where: str = "") -> Verdict:
+    """The verdict on the bytes of a certificate at a moment; never raises for what stands in them."""
+    try:
+        document = read(data, where)
+    except InputError as fault:
+        return _changed(
+            at, f"不是规范的证书文件：{fault.what}", f"is no canonical certificate: {fault.what}", "$"
+        )
+    try:
+        found = CredentialIn.model_validate(document.value)
+    except ValidationError as faults:
+        first = faults.errors(include_url=False, include_context=False, include_input=False)[0]
+        return _changed(
+            at,
+            "不是证书，或已被改动",
+            f"is no certificate, or was changed: {first['msg']}",
+            path(first["loc"]),
+        )
+    if (found.context, found.type) != (CONTEXT, TYPES):
+        return _changed(at, "不是本程序的证书", "is no certificate of this program", "$.type")
+    return _signed(document, found, trust, at)
+
+
+def _signed(document: Canonical, found: CredentialIn, trust: Trust, at: str) -> Verdict:
+    proof, issuer = found.proof, found.issuer.id
+    key = trust.keys.find(proof.verificationMethod, "certificate", proof.created, issuer)
+    if isinstance(key, Text):
+        return Verdict(State.UNKNOWN_KEY, key, at, where=("$.proof.verificationMethod",))
+    if not holds(document, key.verifier):
+        places = tuple(_places(document.value)) or ("$.proof",)
+        return _changed(at, "签名后被改动", "was changed after it was signed", *places)
+    if key.sample and not (found.assessment.sample and found.name.startswith(SAMPLE)):
+        told = Text(
+            "演示密钥只能签发标明“样例 SAMPLE”的证书", "a demo key may only sign what is marked SAMPLE"
+        )
+        return Verdict(State.UNKNOWN_KEY, told, at, where=("$.name",))
+    return _stated(document, found, key, trust, at)
+
+
+def _places(document: dict[str, Any]) -> Iterator[str]:
+    """Members that do not fit their digests; none where only the proof was changed."""
+    stated, actual = document["digests"], digests(document)
+    yield from (
+        f"$.{name}" for name in sorted(stated.keys() | actual.keys()) if stated.get(name) != actual.get(name)
+    )
+
+
+def _stated(document: Canonical, found: CredentialIn, key: Key, trust: Trust, at: str) -> Verdict:
+    state, reason, lists_of = _state(found, trust, at)
+    return Verdict(
+        state,
+        reason,
+        at,
+        sample=key.sample or found.assessment.sample,
+        key=key.verifier.multikey,
+        lists_of=lists_of,
+        valid_from=found.validFrom,
+        valid_until=found.validUntil or "",
+        issuer=found.issuer.name,
+        assessment=document.value["assessment"],
+    )
+
+
+def _state(found: CredentialIn, trust: Trust, at: str) -> tuple[State, Text, str]:
+    entries = {entry.statusPurpose: entry for entry in found.credentialStatus}
+    lists_of = ""
+    unknown = Text(
+        "信任文件中没有当时有效的状态清单", "the trust file has no status list that was in force then"
+    )
+    seen: dict[str, bool | None] = {}
+    for purpose in PURPOSES:
+        seen[purpose], date = _marked(entries.get(purpose), purpose, found.issuer.id, trust, at)
+        lists_of = min(filter(None, (lists_of, date)), default="")
+    if seen["revocation"]:
+        return State.REVOKED, Text("已撤销", "it is revoked"), lists_of
+    if seen["suspension"]:
+        return State.SUSPENDED, Text("已暂停", "it is suspended"), lists_of
+    if at < found.validFrom:
+        return (
+            State.NOT_YET_VALID,
+            Text(f"自 {found.validFrom} 起有效", f"it is valid from {found.validFrom}"),
+            lists_of,
+        )
+    if None in seen.values():
+        return State.STATUS_UNKNOWN, unknown, lists_of
+    if found.validUntil is not None and found.validUntil <= at:
+        return (
+            State.EXPIRED,
+            Text(f"已于 {found.validUntil} 到期", f"it ended at {found.validUntil}"),
+            lists_of,
+        )
+    return State.VALID, Text("有效", "it is valid"), lists_of
+
+
+def _marked(
+    entry: StatusEntryIn | None, purpose: str, issuer: str, trust: Trust, at: str
+) -> tuple[bool | None, str]:
+    """Whether a list marks the certificate, None where that is not known; and the moment of the list."""
+    if entry is None:
+        return None, ""
+    known = trust.list_of(entry.statusListCredential, purpose, issuer, at)
+    return (None, "") if known is None else _looked_up(known, entry)
+
+
+def _looked_up(known: StatusList, entry: StatusEntryIn) -> tuple[bool | None, str]:
+    return known.marked(int(entry.statusListIndex)), known.first
+
+
+def _changed(at: str, chinese: str, english: str, *places: str) -> Verdict:
+    return Verdict(State.CHANGED, Text(chinese, english), at, where=places)

@@ -1,0 +1,316 @@
+"""`steelyard certificate ...`: the folder of a scheme that issues certificates (R27)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from steelyard.cli.language import LanguageOption, language
+from steelyard.cli.plain import line
+from steelyard.cli.secret import SecretOption, secret
+from steelyard.errors import InputError
+from steelyard.values import Text
+
+if TYPE_CHECKING:
+    from steelyard.certificate.keys import Role
+    from steelyard.certificate.office import Office, Signers
+
+FolderOption = Annotated[
+    Path,
+    Parameter(
+        name=["--folder", "-f"],
+        help="Folder of scheme.yaml; the current one by default. scheme.yaml 所在目录，默认为当前目录。",
+    ),
+]
+HERE = Path()
+TEMPLATE = """\
+# The data of a scheme that issues certificates. Replace what is marked as sample.
+# 发证机构的数据。标明样例的内容请替换。
+schema: steelyard/scheme/1
+issuer:
+  id: https://register.example/scheme
+  name: {zh: 样例评估机构, en: Sample Scheme}
+register: https://register.example
+numbers: {pattern: "SAMPLE-{year}-{serial}", digits: 4}
+validity_months: 36        # null: certificates have no end 证书没有有效期
+status_days: 30            # how long a status list may be relied on 状态清单的有效天数；null 为不限
+prevailing: zh
+wording:
+  title:
+    zh: 能力成熟度评估证书
+    en: Capability maturity assessment certificate
+  statement:
+    zh: 本证书说明所列项目在所列日期按所列标准版次和部分完成评估的结果，不代表对机构或其产品的其他评价。
+    en: This certificate states the result of the assessment of the named project against the named edition and part on the named date. It says nothing else of the organisation or its products.
+  criteria:
+    zh: 评估员逐条评定要求，专家会议审定，级别按标准的汇总规则计算。
+    en: Assessors rated each requirement, the expert meeting decided, and the level follows from the roll-up of the standard.
+recognitions: {}
+"""
+
+
+def moment() -> str:
+    """The present moment; the only clock of these commands."""
+    from steelyard.certificate.moments import written  # noqa: PLC0415
+
+    return written(datetime.now(UTC))
+
+
+def init(folder: Path, *, lang: LanguageOption = None) -> None:
+    """Write the folder of a scheme, to be filled in. 新建发证机构目录。
+
+    Args:
+        folder: Folder to make. 新建的目录。
+    """
+    path = folder / "scheme.yaml"
+    if path.exists():
+        raise InputError("is there already and is left as it is", where=str(path))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(TEMPLATE, encoding="utf-8")
+    except OSError as fault:
+        raise InputError(f"cannot be written: {fault.strerror}", where=str(path)) from None
+    _say(
+        lang,
+        f"{path}：请先核对，再运行 `steelyard certificate key`",
+        f"{path}: check it, then `steelyard certificate key`",
+    )
+
+
+def key(
+    *,
+    sample: Annotated[bool, Parameter(negative="")] = False,
+    role: list[Literal["certificate", "status", "log", "decision"]] | None = None,
+    first: Annotated[str | None, Parameter(name="--from")] = None,
+    until: str | None = None,
+    folder: FolderOption = HERE,
+    secret_file: SecretOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Make a new signing key, sealed with a passphrase, and add it to the public set. 新建签名密钥。
+
+    Args:
+        sample: A demo key: whatever it signs is marked 样例 SAMPLE. 演示密钥，所签内容一律标明“样例 SAMPLE”。
+        role: What it may sign; everything by default. 可签内容，默认全部。
+        first: Day or moment from which it signs; now by default. 启用日期或时刻，默认为当前时刻。
+        until: Last day on which it signs, or the moment after; no end by default. 停用日期或时刻，默认不设。
+    """
+    from steelyard.certificate.keys import ROLES, Key  # noqa: PLC0415 - cryptography only where it is needed
+    from steelyard.certificate.moments import end_of, start_of  # noqa: PLC0415
+    from steelyard.certificate.office import add_key, open_office  # noqa: PLC0415
+    from steelyard.certificate.signature import Ed25519Signer  # noqa: PLC0415
+
+    office, signer = open_office(folder), Ed25519Signer.generate()
+    begins = moment() if first is None else start_of(first, "--from")
+    ends = "" if until is None else end_of(until, "--until")
+    if ends and ends <= begins:
+        raise InputError("ends before it begins", where="--until")
+    roles: frozenset[Role] = frozenset(role or ROLES)
+    made = Key(signer.verifier, office.scheme.issuer.id, roles, begins, ends, sample)
+    path = add_key(office, signer, made, secret(secret_file))
+    _say(lang, f"{path}：私钥已加密，请另行备份", f"{path}: sealed; keep a copy in another place")
+
+
+def keys(*, folder: FolderOption = HERE) -> None:
+    """Print the public keys as a JWK set. 输出公钥集（JWK Set）。"""
+    from steelyard.certificate.office import open_office  # noqa: PLC0415
+
+    print(json.dumps(open_office(folder).keys.jwks(), indent=1))
+
+
+def retire(
+    key: str,
+    *,
+    until: str | None = None,
+    folder: FolderOption = HERE,
+    lang: LanguageOption = None,
+) -> None:
+    """Let a key sign no more; what it signed stays good. 停用密钥，已签内容继续有效。
+
+    Args:
+        key: The `kid` of the key. 密钥的 `kid`。
+        until: Last day on which it signs; until now by default. 最后可签日期，默认即刻停用。
+    """
+    from steelyard.certificate.moments import end_of  # noqa: PLC0415
+    from steelyard.certificate.office import open_office, retire_key  # noqa: PLC0415
+
+    ends = moment() if until is None else end_of(until, "--until")
+    retire_key(open_office(folder), key, ends)
+    _say(lang, f"{key} 自 {ends} 起停用", f"{key} signs no more from {ends}")
+
+
+def decision(
+    result: Path,
+    *,
+    outcome: Literal["approve", "lower", "return", "defer"],
+    appeal: Literal["none", "open", "closed"] = "none",
+    out: Path,
+    folder: FolderOption = HERE,
+    secret_file: SecretOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Sign the experts' decision over the digest of a result file. 对结果文件的摘要签署专家决定。
+
+    Args:
+        result: The result file, canonical JSON. 结果文件（规范 JSON）。
+        outcome: What the experts decided. 专家会议的决定。
+        appeal: Whether an appeal is open. 申诉情况。
+        out: File to write. 写入的文件。
+    """
+    from steelyard.certificate.decision import decide_over  # noqa: PLC0415
+    from steelyard.certificate.log import replace_file  # noqa: PLC0415
+    from steelyard.certificate.office import file_bytes  # noqa: PLC0415
+    from steelyard.result.parsed import parsed  # noqa: PLC0415
+
+    office, sign, at = _office(folder, secret_file)
+    data = file_bytes(result)
+    parsed(data, str(result), canonical=True)
+    issuer = office.scheme.issuer.id
+    replace_file(out, decide_over(data, outcome, appeal, sign("decision")[0], issuer=issuer, at=at))
+    _say(lang, f"{out}：已签署", f"{out}: signed")
+
+
+def issue(
+    result: Path,
+    decision: Path,
+    *,
+    recognition: list[str] | None = None,
+    folder: FolderOption = HERE,
+    secret_file: SecretOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Issue a certificate for a formal result that was decided and has no open appeal. 签发证书。
+
+    Args:
+        result: The result file, canonical JSON. 结果文件（规范 JSON）。
+        decision: The signed decision over it. 对该结果签署的专家决定。
+        recognition: Recognitions of the scheme that the certificate names. 证书所列的认可，取自 scheme.yaml。
+    """
+    from steelyard.certificate.office import file_bytes, issue_certificate  # noqa: PLC0415
+
+    office, sign, at = _office(folder, secret_file)
+    path = issue_certificate(office, sign, file_bytes(result), file_bytes(decision), at, recognition or [])
+    _say(lang, f"{path}：已签发并记入日志", f"{path}: issued and entered into the log")
+
+
+def revoke(
+    number: str,
+    *,
+    reason: str,
+    folder: FolderOption = HERE,
+    secret_file: SecretOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Revoke a certificate for good. 撤销证书，不可恢复。
+
+    Args:
+        number: Number of the certificate. 证书编号。
+        reason: Why; it stands in the public log. 原因，记入公开日志。
+    """
+    _change("revoke", number, reason, folder, secret_file, lang)
+
+
+def suspend(
+    number: str,
+    *,
+    reason: str,
+    folder: FolderOption = HERE,
+    secret_file: SecretOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Suspend a certificate until it is reinstated. 暂停证书。
+
+    Args:
+        number: Number of the certificate. 证书编号。
+        reason: Why; it stands in the public log. 原因，记入公开日志。
+    """
+    _change("suspend", number, reason, folder, secret_file, lang)
+
+
+def reinstate(
+    number: str,
+    *,
+    reason: str,
+    folder: FolderOption = HERE,
+    secret_file: SecretOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Reinstate a suspended certificate. 恢复已暂停的证书。
+
+    Args:
+        number: Number of the certificate. 证书编号。
+        reason: Why; it stands in the public log. 原因，记入公开日志。
+    """
+    _change("reinstate", number, reason, folder, secret_file, lang)
+
+
+def status_list(
+    *, folder: FolderOption = HERE, secret_file: SecretOption = None, lang: LanguageOption = None
+) -> None:
+    """Sign status lists and checkpoint anew before they end. 重新签署状态清单和日志检查点。"""
+    from steelyard.certificate.office import renew  # noqa: PLC0415
+
+    office, sign, at = _office(folder, secret_file)
+    renew(office, sign, at)
+    _say(lang, f"{folder / 'status'}：已重新签署", f"{folder / 'status'}: signed anew")
+
+
+def trust(*, out: Path, folder: FolderOption = HERE, lang: LanguageOption = None) -> None:
+    """Write the trust file with which others verify offline. 导出供离线验证的信任文件。
+
+    Args:
+        out: File to write. 写入的文件。
+    """
+    from steelyard.certificate.log import replace_file  # noqa: PLC0415
+    from steelyard.certificate.office import office_trust, open_office  # noqa: PLC0415
+
+    data = office_trust(open_office(folder), moment())
+    try:
+        replace_file(out, data)
+    except OSError as fault:
+        raise InputError(f"cannot be written: {fault.strerror}", where=str(out)) from None
+    _say(lang, f"{out}：已写入", f"{out}: written")
+
+
+def schema() -> None:
+    """Print the JSON Schema of a certificate. 输出证书的 JSON Schema。"""
+    from steelyard.certificate.credential import json_schema  # noqa: PLC0415
+
+    json.dump(json_schema(), sys.stdout, indent=1, ensure_ascii=False)
+    print()
+
+
+def _change(
+    act: Literal["revoke", "suspend", "reinstate"],
+    number: str,
+    reason: str,
+    folder: Path,
+    secret_file: Path | None,
+    lang: LanguageOption,
+) -> None:
+    from steelyard.certificate.office import change_standing  # noqa: PLC0415
+
+    office, sign, at = _office(folder, secret_file)
+    change_standing(office, sign, act, number, at, reason)
+    done = {
+        "revoke": Text("已撤销", "revoked"),
+        "suspend": Text("已暂停", "suspended"),
+        "reinstate": Text("已恢复", "reinstated"),
+    }
+    _say(lang, f"{number}：{done[act].zh}", f"{number}: {done[act].en}")
+
+
+def _office(folder: Path, secret_file: Path | None) -> tuple[Office, Signers, str]:
+    from steelyard.certificate.office import open_office, signers  # noqa: PLC0415
+
+    office, at = open_office(folder), moment()
+    return office, signers(office, secret(secret_file), at), at
+
+
+def _say(lang: LanguageOption, chinese: str, english: str) -> None:
+    print(line(Text(chinese, english).to(language(lang))))

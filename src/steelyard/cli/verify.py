@@ -1,0 +1,126 @@
+"""`steelyard verify`: is a certificate good, and if not, why and where. Offline, from a trust file (R28)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from steelyard.cli.language import LanguageOption, language
+from steelyard.cli.plain import line
+from steelyard.errors import VerificationFailed
+from steelyard.values import Language, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from steelyard.certificate.verify import Verdict
+
+STATES = {
+    "valid": Text("有效", "valid"),
+    "expired": Text("已到期", "expired"),
+    "not_yet_valid": Text("尚未生效", "not yet valid"),
+    "status_unknown": Text("状态不明", "status not known"),
+    "suspended": Text("已暂停", "suspended"),
+    "revoked": Text("已撤销", "revoked"),
+    "unknown_key": Text("密钥不可信", "unknown key"),
+    "changed": Text("已被改动", "changed"),
+}
+MARK = "样例 SAMPLE"
+
+
+def verify(
+    file: Path,
+    *,
+    trust: Path,
+    at: str | None = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Verify a certificate with no network; exit code 4 when it is not valid. 离线验证证书，无效时退出码为 4。
+
+    Args:
+        file: The certificate. 证书文件。
+        trust: Trust file of the scheme: keys and status lists. 发证机构的信任文件：公钥与状态清单。
+        at: Day (its end, UTC) or moment for which to verify; now by default. 验证所指的日期（UTC 当日结束）或时刻，默认为当前时刻。
+        json: Print the verdict as JSON and nothing else. 只输出 JSON 格式的验证结果。
+    """
+    from steelyard.certificate.moments import end_of  # noqa: PLC0415 - cryptography only where it is needed
+    from steelyard.certificate.office import file_bytes  # noqa: PLC0415
+    from steelyard.certificate.trust import read_trust  # noqa: PLC0415
+    from steelyard.certificate.verify import verify as verdict_on  # noqa: PLC0415
+    from steelyard.cli.certificate import moment  # noqa: PLC0415
+
+    known = read_trust(file_bytes(trust), str(trust))
+    found = verdict_on(file_bytes(file), known, moment() if at is None else end_of(at, "--at"), str(file))
+    if json:
+        _print_json(found, known.date)
+    else:
+        for text in _lines(found, known.date, language(lang)):
+            print(line(text))
+    if not found.good:
+        places = f" ({', '.join(found.where)})" if found.where else ""
+        raise VerificationFailed(f"{STATES[found.state].en}: {found.reason.en}{places}", where=str(file))
+
+
+def _print_json(found: Verdict, date: str) -> None:
+    from steelyard.certificate.canonical import write  # noqa: PLC0415
+
+    document = {
+        "state": found.state.value,
+        "reason": found.reason.as_dict(),
+        "where": list(found.where),
+        "at": found.at,
+        "sample": found.sample,
+        "key": found.key,
+        "status_lists_of": found.lists_of,
+        "trust_of": date,
+        "valid_from": found.valid_from,
+        "valid_until": found.valid_until or None,
+        "issuer": found.issuer,
+        "assessment": found.assessment or None,
+    }
+    sys.stdout.buffer.write(write(document) + b"\n")
+
+
+def _lines(found: Verdict, date: str, lang: Language) -> Iterator[str]:
+    state = STATES[found.state]
+    yield f"{MARK + ' ' if found.sample else ''}{state.to(lang)}{'：' if lang == 'zh' else ': '}{found.reason.to(lang)}"
+    if found.where:
+        yield Text("位置：", "where: ").to(lang) + ", ".join(found.where)
+    if found.assessment:
+        yield from _facts(found, lang)
+    known = Text(f"信任文件日期：{date}", f"trust file of {date}").to(lang)
+    lists = Text(f"；状态清单：{found.lists_of}", f"; status lists of {found.lists_of}").to(lang)
+    yield known + (lists if found.lists_of else "")
+
+
+def _facts(found: Verdict, lang: Language) -> Iterator[str]:
+    of = found.assessment
+    colon = "：" if lang == "zh" else ": "
+    project = [(Text("项目", "project"), of["project"]["name"][lang])] if "project" in of else []
+    module = [(Text("模块", "module"), of["module"])] if of["module"] else []
+    rows = (
+        (Text("编号", "number"), of["number"]),
+        (Text("机构", "organisation"), of["organisation"]["name"][lang]),
+        *project,
+        (Text("标准", "standard"), f"{of['standard']['title'][lang]} {of['standard']['edition']}"),
+        (Text("部分", "part"), of["part"]["title"][lang]),
+        *module,
+        (Text("级别", "level"), of["level"]["name"][lang]),
+        (Text("评估截止日", "assessed as of"), of["as_of"]),
+        *((Text("认可", "recognition"), one["name"][lang]) for one in of["recognitions"]),
+        (Text("签发方", "issuer"), found.issuer),
+        (Text("有效期", "validity"), _validity(found).to(lang)),
+        (Text("结果文件 SHA-256", "result SHA-256"), of["result_sha256"]),
+    )
+    for label, value in rows:
+        yield f"  {label.to(lang)}{colon}{value}"
+
+
+def _validity(found: Verdict) -> Text:
+    if not found.valid_until:
+        return Text(f"自 {found.valid_from} 起，无终止日期", f"from {found.valid_from}, no end")
+    return Text(f"{found.valid_from} 至 {found.valid_until}", f"{found.valid_from} to {found.valid_until}")

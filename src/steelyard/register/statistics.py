@@ -1,0 +1,215 @@
+"""Statistics as of any date: what was announced on or before it, less what was revoked by then (R24, R25).
+
+Institutions are counted by their topmost parent as of each announcement; organisations that have a parent are the
+subsidiaries. An unnamed project is taken as a project of its own. Undated results and those of other series are
+counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from steelyard.register.engine import NEVER, Count, Countable, GroupKey, RollUp, roll_up
+from steelyard.register.levels import level_code, level_order
+from steelyard.register.model import (
+    Category,
+    PublishedTotal,
+    Register,
+    RegisteredResult,
+    Status,
+    SubsidiaryRule,
+)
+from steelyard.register.published import PublishedCell, published
+from steelyard.register.words import GROUPS, OTHER_SERIES, PARTS
+
+NO_BATCH = "none"  # no numbered announcement is known
+
+
+class Dimension(StrEnum):
+    """What a row of the statistics stands for; several make a table of more than one way."""
+
+    CATEGORY = "category"
+    ORGANISATION = "organisation"
+    PART = "part"
+    LEVEL = "level"
+    BATCH = "batch"
+    YEAR = "year"
+    QUARTER = "quarter"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row: its values in the order of the dimensions, the count, and what was published for the same."""
+
+    key: GroupKey
+    count: Count
+    published: PublishedCell
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A published group of categories beside our count of the categories that we take it to hold."""
+
+    group: str
+    count: int  # results
+    published: PublishedCell
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """`total` holds every counted result once; `undated` and `other_series` are results apart from it."""
+
+    as_of: date
+    by: tuple[Dimension, ...]
+    subsidiaries: SubsidiaryRule
+    lines: tuple[Line, ...]
+    groups: tuple[GroupLine, ...]  # only by category
+    total: Line
+    undated: int
+    other_series: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """A register rolled up by some dimensions; any date can be asked of it."""
+
+    register: Register
+    by: tuple[Dimension, ...]
+    subsidiaries: SubsidiaryRule
+    rolled: RollUp
+    apart: RollUp  # other series
+    undated: int
+    totals: Mapping[str, Sequence[PublishedTotal]]  # by scope
+
+    def as_of(self, day: date) -> Statistics:
+        """The statistics at the end of a day."""
+        counted = sorted(self.rolled.as_of(day.toordinal()), key=self._order)
+        lines = tuple(Line(key, count, self._published(key, day)) for key, count, _ in counted)
+        total = self.rolled.total.as_of(day.toordinal())
+        return Statistics(
+            as_of=day,
+            by=self.by,
+            subsidiaries=self.subsidiaries,
+            lines=lines,
+            groups=tuple(self._groups(lines, day)),
+            total=Line((), total, published(self.totals.get("all", ()), "all", day)),
+            undated=self.undated,
+            other_series=self.apart.total.as_of(day.toordinal()).results,
+        )
+
+    def _published(self, key: GroupKey, day: date) -> PublishedCell:
+        if self.by == (Dimension.CATEGORY,):
+            return published(self.totals.get(key[0], ()), key[0], day)
+        if self.by == (Dimension.ORGANISATION,):
+            return published(self.totals.get(f"organisation:{key[0]}", ()), f"organisation:{key[0]}", day)
+        return PublishedCell()
+
+    def _groups(self, lines: Sequence[Line], day: date) -> Iterator[GroupLine]:
+        if self.by != (Dimension.CATEGORY,):
+            return
+        for group, (_, members) in GROUPS.items():
+            count = sum(line.count.results for line in lines if Category(line.key[0]) in members)
+            yield GroupLine(group, count, published(self.totals.get(group, ()), group, day))
+
+    def _order(self, counted: tuple[GroupKey, Count, int]) -> tuple[object, ...]:
+        """Institutions by total, then first pass, then name (R24); all else as it stands in its own order."""
+        key, count, first = counted
+        if self.by in {(Dimension.CATEGORY,), (Dimension.ORGANISATION,)}:
+            return -count.results, first, self._name(key[0]), key
+        return tuple(self._rank(d, value) for d, value in zip(self.by, key, strict=True))
+
+    def _name(self, value: str) -> str:
+        organisation = self.register.organisations.get(value)
+        return organisation.name.to("zh") if organisation else value
+
+    def _rank(self, dimension: Dimension, value: str) -> object:
+        if dimension is Dimension.LEVEL:
+            return level_order(value)
+        if dimension is Dimension.BATCH:
+            batch = self.register.batches.get(value)
+            return (batch.date if batch else date.max, value)
+        own: dict[Dimension, list[str]] = {Dimension.PART: [*PARTS], Dimension.CATEGORY: [*Category]}
+        order = own.get(dimension, [])
+        return (order.index(value) if value in order else len(order), value)
+
+
+def counting(
+    register: Register,
+    by: Sequence[Dimension] = (Dimension.CATEGORY,),
+    subsidiaries: SubsidiaryRule = SubsidiaryRule.PARENT,
+) -> Counting:
+    """Roll a register up once, so that any date can be asked; withdrawn entries count nowhere."""
+    standing = [r for r in register.results if r.status is not Status.WITHDRAWN]
+    family = [r for r in standing if r.part not in OTHER_SERIES]
+    others = [r for r in standing if r.part in OTHER_SERIES]
+    return Counting(
+        register=register,
+        by=tuple(by),
+        subsidiaries=subsidiaries,
+        rolled=roll_up(_countable(register, family, tuple(by), subsidiaries)),
+        apart=roll_up(_countable(register, others, (), subsidiaries)),
+        undated=sum(r.counts_from is None for r in family),
+        totals=_by_scope(register.totals),
+    )
+
+
+def _by_scope(totals: Sequence[PublishedTotal]) -> dict[str, list[PublishedTotal]]:
+    found: dict[str, list[PublishedTotal]] = {}
+    for total in totals:
+        found.setdefault(total.scope, []).append(total)
+    return found
+
+
+def statistics(
+    register: Register,
+    as_of: date,
+    by: Sequence[Dimension] = (Dimension.CATEGORY,),
+    subsidiaries: SubsidiaryRule = SubsidiaryRule.PARENT,
+) -> Statistics:
+    """The statistics of one date; `counting` serves many."""
+    return counting(register, by, subsidiaries).as_of(as_of)
+
+
+def _countable(
+    register: Register,
+    results: Sequence[RegisteredResult],
+    by: tuple[Dimension, ...],
+    rule: SubsidiaryRule,
+) -> Iterator[Countable]:
+    for result in results:
+        day = result.counts_from
+        if day is None:
+            continue
+        head = register.head(result.organisation, day).id
+        yield Countable(
+            key=tuple(_value(register, result, day, dimension, rule) for dimension in by),
+            day=day.toordinal(),
+            until=result.revoked_on.toordinal() if result.revoked_on else NEVER,
+            institution=head,
+            subsidiary="" if head == result.organisation else result.organisation,
+            project=f"{result.organisation}/{result.project_key}",
+        )
+
+
+def _value(
+    register: Register, result: RegisteredResult, day: date, dimension: Dimension, rule: SubsidiaryRule
+) -> str:
+    match dimension:
+        case Dimension.CATEGORY:
+            return register.category(result, rule).value
+        case Dimension.ORGANISATION:
+            own = rule is SubsidiaryRule.OWN
+            return result.organisation if own else register.head(result.organisation, day).id
+        case Dimension.PART:
+            return result.part
+        case Dimension.LEVEL:
+            return level_code(result.level)
+        case Dimension.BATCH:
+            return result.batch or NO_BATCH
+        case Dimension.YEAR:
+            return str(day.year)
+        case Dimension.QUARTER:
+            return f"{day.year}-Q{(day.month + 2) // 3}"

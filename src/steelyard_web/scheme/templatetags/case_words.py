@@ -1,0 +1,85 @@
+"""Rows of a case file in words."""
+
+from __future__ import annotations
+
+from django import template
+
+from steelyard.values import Text
+from steelyard_web import words
+from steelyard_web.assessments.acts import WORDS
+from steelyard_web.assessments.permissions import Act
+from steelyard_web.say import tongue
+from steelyard_web.scheme import happened as h
+from steelyard_web.scheme.happened import Happened
+
+register = template.Library()
+
+OCCASION = {
+    "self": Text("自评", "Self-assessment"),
+    "report": Text("报告", "Report"),
+    "decision": Text("评审结论", "Decision"),
+    "appeal": Text("申诉结论", "Appeal"),
+}
+KINDS = {
+    h.ASSIGNED: Text("指派人员", "Person assigned"),
+    h.REMOVED: Text("解除职责", "Person removed"),
+    h.ROUND: Text("开启整改轮次", "Correction round opened"),
+    h.ROUND_CLOSED: Text("关闭整改轮次", "Correction round closed"),
+    h.PROBLEM: Text("提出问题", "Problem raised"),
+    h.CORRECTED: Text("提交整改", "Problem corrected"),
+    h.RECHECKED: Text("复核整改", "Problem rechecked"),
+    h.CONSENSUS: Text("形成一致结论", "Consensus"),
+    h.NOTE: Text("现场记录", "Note on site"),
+    h.READINGS: Text("上传度量数据", "Readings uploaded"),
+    h.SAMPLE: Text("抽取样本", "Sample drawn"),
+    h.RESULT: Text("生成结果", "Result stored"),
+    h.REPORT: Text("发出报告", "Report issued"),
+    h.DISPUTE: Text("提出异议", "Rating disputed"),
+    h.ANSWERED: Text("答复异议", "Dispute answered"),
+    h.MEETING: Text("召集评审会", "Meeting called"),
+    h.SEAT: Text("专家席位", "Expert’s seat"),
+    h.OVERRIDE: Text("专家更改评分", "Rating overridden"),
+    h.CLOSED: Text("结束评审会", "Meeting closed"),
+    h.APPEAL: Text("提出申诉", "Appeal"),
+    h.SETTLED: Text("申诉审结", "Appeal settled"),
+}
+CODED = (words.ROLE, words.STATE, words.OUTCOME, words.MEETING, words.KIND, OCCASION)
+APPLIED = Text("报名", "Applied")
+
+
+@register.filter
+def happening(one: Happened) -> Text:
+    """What kind of thing it was; of a passage the act."""
+    if one.kind != h.PASSAGE:
+        return KINDS[one.kind]
+    return WORDS[Act(one.key)][0] if one.key in set(Act) else APPLIED
+
+
+@register.filter
+def occasion(one: Happened) -> Text:
+    """When a result was made."""
+    return OCCASION.get(one.what, Text(one.what, one.what))
+
+
+@register.filter
+def details(one: Happened) -> str:
+    """The rest in one line: of what, how it came out, why."""
+    if one.kind == h.PASSAGE:
+        shown = [f"{_word(one.old)} → {_word(one.what)}" if one.old else _word(one.what)]
+    else:
+        shown = [one.key, _word(one.what), "" if one.kind == h.RESULT else one.old]
+    return " · ".join(part for part in (*shown, one.text) if part)
+
+
+def _word(code: str) -> str:
+    found = next((table[code] for table in CODED if code in table), None)
+    return found.to(tongue()) if found else VERDICTS.get(code, Text(code, code)).to(tongue())
+
+
+VERDICTS = {
+    "solved": Text("已解决", "solved"),
+    "open": Text("未解决", "still open"),
+    "upheld": Text("维持", "stands"),
+    "changed": Text("变更", "changed"),
+    "confirmed": Text("维持", "confirmed"),
+}
