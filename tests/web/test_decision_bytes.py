@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from steelyard.cli.app import run
 from steelyard.rating.book_writing import write_book
+from steelyard.result.document import canonical
+from steelyard.result.inputs import decide_inputs
 from steelyard_web.assessments.catalogue import part_of, standard_of
 from steelyard_web.assessments.models import Answer
 from steelyard_web.assessments.values import answers
-from steelyard_web.decisions.inputs import decide, result_of
+from steelyard_web.decisions.inputs import decide, inputs, result_of
 from steelyard_web.decisions.models import Result
 from steelyard_web.evidence.models import ReadingFile
 from steelyard_web.ratings.models import Vote
@@ -184,6 +186,22 @@ def test_experts_do_not_take_the_self_rating_along(as_, answered):
     assert as_("expert_1").get(f"/assessments/{answered.number}/result/self.json").status_code == 403
     assert as_("expert_1").get(f"/assessments/{answered.number}/result/formal.json").status_code == 404
     assert as_("applicant").get(f"/assessments/{answered.number}/result/other.json").status_code == 404
+
+
+def test_a_result_tells_no_blind_vote_and_no_assessors_words_but_where_a_rating_needs_them(world):
+    case = world.assessment("reporting")
+    vote_all(world, case, but={"CM-VC-VCS.2.2": "not_applicable"})
+    vote_all(world, case, ("first",), only=["CM-VC-VCS.3.1"])
+    made = inputs(case, "formal")
+    said = {key: {vote.reason for vote in made.ballots[key].votes.values()} for key in SAID}
+    assert said["CM-VC-VCS.2.1"] == {""}
+    assert said["CM-VC-VCS.2.2"] == {"seen in the documents"}
+    assert made.ballots["CM-VC-VCS.3.1"].votes == {}
+    rated = {
+        r["id"]: r for p in json.loads(canonical(decide_inputs(made)))["practices"] for r in p["requirements"]
+    }
+    assert "reason" not in rated["CM-VC-VCS.2.1"]
+    assert rated["CM-VC-VCS.2.2"]["reason"] == "seen in the documents"
 
 
 def test_a_later_vote_never_changes_a_stored_result(world):

@@ -59,9 +59,12 @@ def seal(path: Path, signer: Signer, secret: bytes) -> None:
         "sealed": _written(sealed),
     }
     try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_MODE)
     except FileExistsError:
         raise InputError("is there already and is left as it is", where=str(path)) from None
+    except OSError as fault:
+        raise InputError(f"cannot be written: {fault.strerror}", where=str(path)) from None
     with os.fdopen(descriptor, "wb") as file:
         file.write(write(document))
         file.flush()

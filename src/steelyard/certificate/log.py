@@ -92,8 +92,12 @@ def read_log(folder: Path) -> Log:
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Keeps others from writing to the log meanwhile; raises StoreError where somebody does."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("wb") as file:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        opened = (folder / ".lock").open("wb")
+    except OSError as fault:
+        raise StoreError(f"cannot be written: {fault.strerror}", where=str(folder)) from None
+    with opened as file:
         if fcntl is not None:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -106,10 +110,10 @@ def locked(folder: Path) -> Iterator[None]:
 def append(folder: Path, log: Log, entry: Entry) -> Log:
     """Write the entry at the end of the file, for good, and give the longer log. The caller holds the lock."""
     line = entry.line()
-    with (folder / ENTRIES).open("ab") as file:
-        file.write(line + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        _write(folder / ENTRIES, line + b"\n", "ab")
+    except OSError as fault:
+        raise StoreError(f"cannot be written: {fault.strerror}", where=str(folder / ENTRIES)) from None
     log.tree.append(line)
     return Log((*log.lines, line), log.tree)
 
@@ -122,13 +126,21 @@ def write_checkpoint(folder: Path, log: Log, issuer: str, signer: Signer, at: st
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """The file with this content or as it was, never half of it."""
+    """The file with this content or as it was, never half of it; raises InputError where it cannot be written."""
     beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(beside, data, "wb")
+        beside.replace(path)
+    except OSError as fault:
+        raise InputError(f"cannot be written: {fault.strerror}", where=str(path)) from None
+
+
+def _write(path: Path, data: bytes, mode: Literal["wb", "ab"]) -> None:
+    with path.open(mode) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def refuse_rewritten(log: Log, held: Checkpoint, where: str) -> None:

@@ -103,7 +103,6 @@ def add_key(office: Office, signer: Signer, key: Key, secret: bytes) -> Path:
     """Seal a new key in the folder and put it into the set; gives the sealed file."""
     keys = KeySet.of([*office.keys.keys.values(), key])
     path = office.folder / "keys" / f"{key.verifier.multikey}.key"
-    path.parent.mkdir(mode=0o700, exist_ok=True)
     seal(path, signer, secret)
     replace_file(office.folder / "keys.json", write(keys.jwks()))
     return path
@@ -201,7 +200,6 @@ def issue_certificate(
             recognitions=recognitions,
         )
         path = office.folder / "issued" / f"{number}.json"
-        path.parent.mkdir(exist_ok=True)
         replace_file(path, data)  # before the log: what the log names is always there
         digest = hashlib.sha256(data).hexdigest()
         entry = Entry(
@@ -284,7 +282,6 @@ def _renew(office: Office, log: Log, signer: Signers, at: str) -> None:
     suspended = [one.index for one in register if one.standing == "suspended"]
     marked: dict[Purpose, list[int]] = {"revocation": revoked, "suspension": suspended}
     folder, private = office.folder / "status", signer("status")[0]
-    folder.mkdir(exist_ok=True)
     until = office.scheme.list_until(at)
     for purpose in PURPOSES:
         data = status_list(office.scheme, purpose, marked[purpose], private, at=at, until=until)

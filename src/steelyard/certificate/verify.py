@@ -140,9 +140,9 @@ def _state(found: CredentialIn, trust: Trust, at: str) -> tuple[State, Text, str
         seen[purpose], date = _marked(entries.get(purpose), purpose, found.issuer.id, trust, at)
         lists_of = min(filter(None, (lists_of, date)), default="")
     if seen["revocation"]:
-        return State.REVOKED, Text("已撤销", "it is revoked"), lists_of
+        return State.REVOKED, Text("已撤销", "revoked"), lists_of
     if seen["suspension"]:
-        return State.SUSPENDED, Text("已暂停", "it is suspended"), lists_of
+        return State.SUSPENDED, Text("已暂停", "suspended"), lists_of
     if at < found.validFrom:
         return (
             State.NOT_YET_VALID,
@@ -157,7 +157,7 @@ def _state(found: CredentialIn, trust: Trust, at: str) -> tuple[State, Text, str
             Text(f"已于 {found.validUntil} 到期", f"it ended at {found.validUntil}"),
             lists_of,
         )
-    return State.VALID, Text("有效", "it is valid"), lists_of
+    return State.VALID, Text("有效", "valid"), lists_of
 
 
 def _marked(

@@ -269,11 +269,7 @@ def trust(*, out: Path, folder: FolderOption = HERE, lang: LanguageOption = None
     from steelyard.certificate.log import replace_file  # noqa: PLC0415
     from steelyard.certificate.office import office_trust, open_office  # noqa: PLC0415
 
-    data = office_trust(open_office(folder), moment())
-    try:
-        replace_file(out, data)
-    except OSError as fault:
-        raise InputError(f"cannot be written: {fault.strerror}", where=str(out)) from None
+    replace_file(out, office_trust(open_office(folder), moment()))
     _say(lang, f"{out}：已写入", f"{out}: written")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from steelyard.cli.language import LanguageOption, language
-from steelyard.cli.plain import line
+from steelyard.cli.plain import and_so_on, aside, line
 from steelyard.errors import VerificationFailed
 from steelyard.values import Language, Text
 
@@ -61,8 +61,15 @@ def verify(
         for text in _lines(found, known.date, language(lang)):
             print(line(text))
     if not found.good:
-        places = f" ({', '.join(found.where)})" if found.where else ""
-        raise VerificationFailed(f"{STATES[found.state].en}: {found.reason.en}{places}", where=str(file))
+        spoken = language(lang)
+        places = aside(spoken, and_so_on(spoken, found.where)) if found.where else ""
+        raise VerificationFailed(_told(found, spoken) + places, where=str(file))
+
+
+def _told(found: Verdict, lang: Language) -> str:
+    """The state, and the reason where it says more."""
+    state, reason = STATES[found.state].to(lang), found.reason.to(lang)
+    return state if state == reason else f"{state}{'：' if lang == 'zh' else ': '}{reason}"
 
 
 def _print_json(found: Verdict, date: str) -> None:
@@ -86,8 +93,7 @@ def _print_json(found: Verdict, date: str) -> None:
 
 
 def _lines(found: Verdict, date: str, lang: Language) -> Iterator[str]:
-    state = STATES[found.state]
-    yield f"{MARK + ' ' if found.sample else ''}{state.to(lang)}{'：' if lang == 'zh' else ': '}{found.reason.to(lang)}"
+    yield f"{MARK + ' ' if found.sample else ''}{_told(found, lang)}"
     if found.where:
         yield Text("位置：", "where: ").to(lang) + ", ".join(found.where)
     if found.assessment:

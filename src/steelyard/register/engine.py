@@ -6,17 +6,19 @@ for each group. A result counts from its day until the day on which it is revoke
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 GroupKey: TypeAlias = tuple[str, ...]
 NEVER = 10**9  # an ordinal day after all days
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """Distinct institutions, subsidiaries among the organisations, projects, and results."""
 
     institutions: int = 0
@@ -25,8 +27,10 @@ class Count:
     results: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Countable:
+NOTHING = Count()
+
+
+class Countable(NamedTuple):
     """A result as far as counting goes. Days are proleptic ordinals; `until` is the first day without it."""
 
     key: GroupKey
@@ -39,37 +43,46 @@ class Countable:
 
 @dataclass(slots=True)
 class Series:
-    """One group's counts over time; `first` is the day of its first result, revoked later or not."""
+    """One group's counts over time; `first` is the day of its first result, revoked later or not.
+
+    `counts` holds four numbers for each of `days`: plain integers, which the garbage collector passes over.
+    """
 
     first: int
-    days: list[int] = field(default_factory=list)
-    counts: list[tuple[int, int, int, int]] = field(default_factory=list)
-    _names: tuple[dict[str, int], dict[str, int], dict[str, int]] = field(
-        default_factory=lambda: ({}, {}, {})
-    )
+    days: array[int] = field(default_factory=lambda: array("q"))
+    counts: array[int] = field(default_factory=lambda: array("q"))
+    _institutions: dict[str, int] = field(default_factory=dict)
+    _subsidiaries: dict[str, int] = field(default_factory=dict)
+    _projects: dict[str, int] = field(default_factory=dict)
     _results: int = 0
 
-    def change(self, day: int, result: Countable, by: int) -> None:
-        """A result comes (1) or goes (-1); days never fall."""
+    def change(self, result: Countable, by: int) -> None:
+        """A result comes (1) or goes (-1)."""
         self._results += by
-        names = (result.institution, result.subsidiary, result.project)
-        for holders, name in zip(self._names, names, strict=True):
-            left = holders.get(name, 0) + by
-            if left:
-                holders[name] = left
-            else:
-                del holders[name]
-        if not self.days or self.days[-1] != day:
-            self.days.append(day)
-            self.counts.append((0, 0, 0, 0))
-        institutions, subsidiaries, projects = self._names
-        own = "" in subsidiaries
-        self.counts[-1] = (len(institutions), len(subsidiaries) - own, len(projects), self._results)
+        _hold(self._institutions, result.institution, by)
+        _hold(self._projects, result.project, by)
+        if result.subsidiary:
+            _hold(self._subsidiaries, result.subsidiary, by)
+
+    def close(self, day: int) -> None:
+        """Write down how it stands at the end of a day; days only rise."""
+        self.days.append(day)
+        self.counts.extend(
+            (len(self._institutions), len(self._subsidiaries), len(self._projects), self._results)
+        )
 
     def as_of(self, day: int) -> Count:
         """The counts at the end of a day."""
-        at = bisect_right(self.days, day)
-        return Count(*self.counts[at - 1]) if at else Count()
+        at = 4 * bisect_right(self.days, day)
+        return Count(*self.counts[at - 4 : at]) if at else NOTHING
+
+
+def _hold(holders: dict[str, int], name: str, by: int) -> None:
+    left = holders.get(name, 0) + by
+    if left:
+        holders[name] = left
+    else:
+        del holders[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +110,16 @@ def roll_up(results: Iterable[Countable]) -> RollUp:
     events.sort()
     groups: dict[GroupKey, Series] = {}
     total = Series(events[0][0] if events else NEVER)
-    for day, goes, at in events:
-        result = listed[at]
-        by = -1 if goes else 1
-        group = groups.get(result.key)
-        if group is None:
-            group = groups[result.key] = Series(day)
-        group.change(day, result, by)
-        total.change(day, result, by)
+    for day, of_day in groupby(events, key=itemgetter(0)):
+        changed = {}
+        for _, goes, at in of_day:
+            result = listed[at]
+            series = groups.get(result.key)
+            if series is None:
+                series = groups[result.key] = Series(day)
+            series.change(result, -1 if goes else 1)
+            total.change(result, -1 if goes else 1)
+            changed[result.key] = series
+        for series in (*changed.values(), total):
+            series.close(day)
     return RollUp(groups, total)

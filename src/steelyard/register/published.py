@@ -5,7 +5,7 @@ Nothing is computed from them and nothing is added to them. Where sources differ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,8 +24,13 @@ class PublishedCell:
     before: tuple[PublishedTotal, ...] = ()
 
 
-def published(totals: Iterable[PublishedTotal], scope: str, as_of: date) -> PublishedCell:
+NOTHING_PUBLISHED = PublishedCell()
+
+
+def published(totals: Sequence[PublishedTotal], scope: str, as_of: date) -> PublishedCell:
     """What was published for a scope: a category, a group of them, `all`, or `organisation:<id>`."""
+    if not totals:
+        return NOTHING_PUBLISHED
     dated = [(t.as_of, t) for t in totals if t.scope == scope and isinstance(t.as_of, Announced)]
     exact = [t for known, t in dated if known.last == as_of and known.precision is Precision.DAY]
     earlier = [(known, t) for known, t in dated if known.last <= as_of and t not in exact]

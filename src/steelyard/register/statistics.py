@@ -7,7 +7,7 @@ counted apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,6 +16,7 @@ from steelyard.register.engine import NEVER, Count, Countable, GroupKey, RollUp,
 from steelyard.register.levels import level_code, level_order
 from steelyard.register.model import (
     Category,
+    Organisation,
     PublishedTotal,
     Register,
     RegisteredResult,
@@ -83,6 +84,7 @@ class Counting:
     apart: RollUp  # other series
     undated: int
     totals: Mapping[str, Sequence[PublishedTotal]]  # by scope
+    places: Mapping[GroupKey, int]  # the own order of the dimensions
 
     def as_of(self, day: date) -> Statistics:
         """The statistics at the end of a day."""
@@ -114,26 +116,42 @@ class Counting:
             count = sum(line.count.results for line in lines if Category(line.key[0]) in members)
             yield GroupLine(group, count, published(self.totals.get(group, ()), group, day))
 
-    def _order(self, counted: tuple[GroupKey, Count, int]) -> tuple[object, ...]:
-        """Institutions by total, then first pass, then name (R24); all else as it stands in its own order."""
+    def _order(self, counted: tuple[GroupKey, Count, int]) -> tuple[int, int, int]:
+        """Institutions and categories by total, then first pass, then name (R24); all else in its own order."""
         key, count, first = counted
         if self.by in {(Dimension.CATEGORY,), (Dimension.ORGANISATION,)}:
-            return -count.results, first, self._name(key[0]), key
-        return tuple(self._rank(d, value) for d, value in zip(self.by, key, strict=True))
+            return -count.results, first, self.places[key]
+        return self.places[key], 0, 0
 
-    def _name(self, value: str) -> str:
-        organisation = self.register.organisations.get(value)
-        return organisation.name.to("zh") if organisation else value
 
-    def _rank(self, dimension: Dimension, value: str) -> object:
-        if dimension is Dimension.LEVEL:
+def _places(register: Register, by: tuple[Dimension, ...], keys: Iterable[GroupKey]) -> dict[GroupKey, int]:
+    """Where each key stands in the own order of its dimensions."""
+
+    def rank(key: GroupKey) -> tuple[object, ...]:
+        return tuple(_rank(register, d, value) for d, value in zip(by, key, strict=True))
+
+    return {key: place for place, key in enumerate(sorted(keys, key=rank))}
+
+
+def _rank(register: Register, dimension: Dimension, value: str) -> object:
+    match dimension:
+        case Dimension.LEVEL:
             return level_order(value)
-        if dimension is Dimension.BATCH:
-            batch = self.register.batches.get(value)
+        case Dimension.BATCH:
+            batch = register.batches.get(value)
             return (batch.date if batch else date.max, value)
-        own: dict[Dimension, list[str]] = {Dimension.PART: [*PARTS], Dimension.CATEGORY: [*Category]}
-        order = own.get(dimension, [])
-        return (order.index(value) if value in order else len(order), value)
+        case Dimension.ORGANISATION:
+            return (register.organisations[value].name.to("zh"), value)
+        case Dimension.PART:
+            return (_PARTS.get(value, len(_PARTS)), value)
+        case Dimension.CATEGORY:
+            return _CATEGORIES[value]
+        case Dimension.YEAR | Dimension.QUARTER:
+            return value
+
+
+_PARTS = {part: at for at, part in enumerate(PARTS)}
+_CATEGORIES = {category.value: at for at, category in enumerate(Category)}
 
 
 def counting(
@@ -145,14 +163,16 @@ def counting(
     standing = [r for r in register.results if r.status is not Status.WITHDRAWN]
     family = [r for r in standing if r.part not in OTHER_SERIES]
     others = [r for r in standing if r.part in OTHER_SERIES]
+    rolled = roll_up(_countable(register, family, tuple(by), subsidiaries))
     return Counting(
         register=register,
         by=tuple(by),
         subsidiaries=subsidiaries,
-        rolled=roll_up(_countable(register, family, tuple(by), subsidiaries)),
+        rolled=rolled,
         apart=roll_up(_countable(register, others, (), subsidiaries)),
         undated=sum(r.counts_from is None for r in family),
         totals=_by_scope(register.totals),
+        places=_places(register, tuple(by), rolled.groups),
     )
 
 
@@ -183,26 +203,32 @@ def _countable(
         day = result.counts_from
         if day is None:
             continue
-        head = register.head(result.organisation, day).id
+        head = register.head(result.organisation, day)
         yield Countable(
-            key=tuple(_value(register, result, day, dimension, rule) for dimension in by),
+            key=tuple(_value(register, result, head, dimension, rule) for dimension in by),
             day=day.toordinal(),
             until=result.revoked_on.toordinal() if result.revoked_on else NEVER,
-            institution=head,
-            subsidiary="" if head == result.organisation else result.organisation,
+            institution=head.id,
+            subsidiary="" if head.id == result.organisation else result.organisation,
             project=f"{result.organisation}/{result.project_key}",
         )
 
 
 def _value(
-    register: Register, result: RegisteredResult, day: date, dimension: Dimension, rule: SubsidiaryRule
+    register: Register,
+    result: RegisteredResult,
+    head: Organisation,
+    dimension: Dimension,
+    rule: SubsidiaryRule,
 ) -> str:
+    """The value of one dimension; `head` is the topmost parent as of the announcement."""
+    day = result.counts_from or date.max
+    counts_as = register.organisations[result.organisation] if rule is SubsidiaryRule.OWN else head
     match dimension:
         case Dimension.CATEGORY:
-            return register.category(result, rule).value
+            return counts_as.standing(day).category.value
         case Dimension.ORGANISATION:
-            own = rule is SubsidiaryRule.OWN
-            return result.organisation if own else register.head(result.organisation, day).id
+            return counts_as.id
         case Dimension.PART:
             return result.part
         case Dimension.LEVEL:

@@ -12,6 +12,7 @@ urlpatterns = [
         name="login",
     ),
     path("profile/", views.profile, name="profile"),
+    path("profile/password/", views.password, name="change_password"),
     path("profile/conflicts/", views.declare, name="declare_conflict"),
     path("logout/", LogoutView.as_view(), name="logout"),
 ]

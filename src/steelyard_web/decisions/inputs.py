@@ -6,7 +6,7 @@ prints the stored result.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -17,7 +17,9 @@ from django.utils import timezone
 from steelyard import __version__
 from steelyard.indicators import digest
 from steelyard.rating.expert import ExpertOverride as Override
-from steelyard.result.inputs import Inputs, decide_inputs
+from steelyard.rating.model import Proposal
+from steelyard.rating.votes import Ballot
+from steelyard.result.inputs import Inputs, decide_inputs, proposals
 from steelyard.result.inputs_document import read
 from steelyard.result.model import Result, Subject
 from steelyard.result.parsed import parsed
@@ -27,7 +29,9 @@ from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.values import answers
 from steelyard_web.decisions.models import Appeal, ExpertOverride
 from steelyard_web.decisions.models import Result as Stored
+from steelyard_web.evidence.readings import from_result
 from steelyard_web.organisations.standing import standing_on
+from steelyard_web.ratings.values import ballots, checked_loads
 from steelyard_web.refusal import Refused
 
 SELF, FORMAL = "self", "formal"
@@ -48,14 +52,12 @@ def inputs(assessment: Assessment, basis: str, overrides: Iterable[ExpertOverrid
     made = _own_word(assessment)
     if basis == SELF:
         return made
-    from steelyard_web.ratings.values import ballots, checked_loads
-
     standing = {row.requirement: row for row in standing_overrides(assessment)}
     given = standing | {row.requirement: row for row in overrides}
     return replace(
         made,
         basis=FORMAL,
-        ballots=ballots(assessment),
+        ballots=heard(ballots(assessment), proposals(made)),
         checked_loads=checked_loads(assessment),
         expert_overrides=overridden(made, given.values()),
     )
@@ -66,9 +68,29 @@ def decide(assessment: Assessment, basis: str, overrides: Iterable[ExpertOverrid
     return decide_inputs(inputs(assessment, basis, overrides))
 
 
-def _own_word(assessment: Assessment) -> Inputs:
-    from steelyard_web.evidence.readings import from_result
+def heard(given: Mapping[str, Ballot], suggested: Mapping[str, Proposal]) -> dict[str, Ballot]:
+    """The ballots as a result may tell of them: no vote that is still blind, no assessor's words but where the
+    rating needs a reason, which is not applicable, or against the reading (R1, R6).
 
+    The outcome is the same; what assessors wrote beside their votes stays within the scheme.
+    """
+    return {key: _heard(ballot, suggested.get(key)) for key, ballot in given.items()}
+
+
+def _heard(ballot: Ballot, proposal: Proposal | None) -> Ballot:
+    if not ballot.complete:
+        return replace(ballot, votes={}, consensus=None)
+    against = proposal is not None and proposal.outcome is not None
+    votes = {
+        who: vote
+        if vote.outcome is Outcome.NOT_APPLICABLE or (against and vote.outcome is not proposal.outcome)
+        else replace(vote, reason="")
+        for who, vote in ballot.votes.items()
+    }
+    return replace(ballot, votes=votes)
+
+
+def _own_word(assessment: Assessment) -> Inputs:
     given = from_result(assessment)
     made = Inputs(
         basis=SELF,

@@ -12,6 +12,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
 from steelyard_web.accounts.models import User
+from steelyard_web.assessments.roles import scheme_roles
 from steelyard_web.context import THEMES
 from steelyard_web.organisations.progress import titled
 from steelyard_web.pages.finding import find
@@ -35,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "running": [(one, titled(one)) for one in running[:TILES]],
         "more": max(len(running) - TILES, 0),
         "today": timezone.localdate(),
+        "qualified": bool(scheme_roles(request.user)),
     }
     return render(request, "pages/home.html", values)
 
