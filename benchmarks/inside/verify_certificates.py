@@ -1,6 +1,7 @@
 """Verifying sample certificates one after the other; then one Ed25519 verification alone, which is the floor.
 
-Prints certificates per second and floor per second. Every certificate is another one; the trust is read once.
+Prints how many of each are done in a second of one core: processor time, because Ed25519 computes and never waits.
+Every certificate is another one; the trust is read once.
 """
 
 import time
@@ -66,10 +67,10 @@ signature = signer.sign(certificates[0][:64])
 
 
 def each_second(work: Callable[[bytes], bool], items: Sequence[bytes]) -> float:
-    """How many of the items are done in a second; all of them have to be good."""
-    begun = time.perf_counter()
+    """How many of the items are done in a second of processor time; all of them have to be good."""
+    begun = time.process_time()
     good = sum(work(item) for item in items)
-    taken = time.perf_counter() - begun
+    taken = time.process_time() - begun
     if good != len(items):
         raise SystemExit("a good certificate was not found valid")
     return len(items) / taken

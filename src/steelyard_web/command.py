@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from steelyard.errors import SteelyardError, VerificationFailed
+from steelyard_web.refusal import Refused
 
 app = App(name="steelyard-web", help="The assessment workspace on the web. 评估工作台。", version_flags=[])
 audit = App(name="audit", help="The audit trail. 审计记录。")
@@ -24,7 +25,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steelyard_web.settings")
     try:
         app()
-    except (SteelyardError, OSError) as fault:
+    except (SteelyardError, OSError, Refused) as fault:
         print(f"error: {fault}", file=sys.stderr)
         raise SystemExit(BROKEN if isinstance(fault, VerificationFailed) else 2) from None
 
@@ -87,6 +88,40 @@ def seed() -> None:
     from steelyard_web.pages.seed import seed as fill
 
     print(fill())
+
+
+@app.command
+def person(
+    username: str,
+    *,
+    name: str = "",
+    role: str = "",
+    email: str = "",
+    language: Literal["zh-hans", "en"] = "zh-hans",
+) -> None:
+    """Add a person and print the first password; the first scheme manager comes in this way. 添加人员并输出初始密码。
+
+    Args:
+        username: Name to sign in with. 登录用户名。
+        name: Name as others read it; default: the user name. 姓名，默认同用户名。
+        role: Role in the scheme from today on, such as scheme_manager; none: only a person. 评估计划中的角色。
+        email: Address for notices. 接收通知的邮箱。
+        language: Language of pages and mails. 页面和邮件的语言。
+    """
+    _django("migrate", "--verbosity", "0")
+    _set_up()
+    from django.db import transaction
+    from django.utils import timezone
+
+    from steelyard_web.accounts import people
+
+    with transaction.atomic():
+        made, password = people.add_person(
+            by=None, username=username, name=name or username, email=email, language=language
+        )
+        if role:
+            people.qualify(made, by=None, role=role, since=timezone.localdate())
+    print(f"{made.username}  {password}")
 
 
 @app.command

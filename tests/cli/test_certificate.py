@@ -10,8 +10,7 @@ from test_cli_garbage import GARBAGE
 from steelyard.cli.app import run
 from tests.unit.certificate.certified import result
 
-
-SECRET = "a sample passphrase"
+SECRET = "a sample passphrase"  # noqa: S105 - of sample keys
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from steelyard.errors import InputError, VerificationFailed
+from steelyard_web import command
 from steelyard_web.audit import heads
 from steelyard_web.audit.models import Event
-from steelyard_web.audit.trail import Fault, record, verify
+from steelyard_web.audit.trail import Fault, digest, record, verify
+from steelyard_web.organisations.models import Organisation
 from tests.web.filled import BLIND, SETTLED, fill
 
 
@@ -35,44 +37,49 @@ def chain():
     return Event.objects.order_by("number")
 
 
-def test_an_untouched_chain_holds(five):
+@pytest.mark.usefixtures("five")
+def test_an_untouched_chain_holds():
     assert verify(chain()) == []
 
 
-def test_a_changed_event_is_found(five):
+@pytest.mark.usefixtures("five")
+def test_a_changed_event_is_found():
     Event.objects.filter(number=3).update(after={"n": 99})
     assert verify(chain()) == [Fault(3, "changed")]
 
 
-def test_a_changed_event_whose_hash_was_made_anew_is_found_at_the_next_one(five):
-    from steelyard_web.audit.trail import digest
-
+@pytest.mark.usefixtures("five")
+def test_a_changed_event_whose_hash_was_made_anew_is_found_at_the_next_one():
     event = Event.objects.get(number=3)
     event.after = {"n": 99}
     Event.objects.filter(number=3).update(after=event.after, hash=digest(event))
     assert verify(chain()) == [Fault(4, "reordered")]
 
 
-def test_a_removed_event_is_found(five):
+@pytest.mark.usefixtures("five")
+def test_a_removed_event_is_found():
     Event.objects.filter(number=2).delete()
     assert Fault(2, "missing") in verify(chain())
 
 
-def test_two_events_that_changed_places_are_found(five):
+@pytest.mark.usefixtures("five")
+def test_two_events_that_changed_places_are_found():
     Event.objects.filter(number=2).update(number=99)
     Event.objects.filter(number=3).update(number=2)
     Event.objects.filter(number=99).update(number=3)
     assert {fault.number for fault in verify(chain())} >= {2, 3}
 
 
-def test_events_removed_at_the_end_are_found_with_a_signed_head_only(five):
+@pytest.mark.usefixtures("five")
+def test_events_removed_at_the_end_are_found_with_a_signed_head_only():
     head = heads.head(Ed25519PrivateKey.generate(), timezone.now())
     Event.objects.filter(number=5).delete()
     assert verify(chain()) == []
     assert heads.beside(head, chain()) == [Fault(5, "missing")]
 
 
-def test_a_head_that_was_changed_or_signed_by_another_key_is_refused(five):
+@pytest.mark.usefixtures("five")
+def test_a_head_that_was_changed_or_signed_by_another_key_is_refused():
     head = heads.head(Ed25519PrivateKey.generate(), timezone.now())
     good = json.dumps(head).encode()
     assert heads.read_head(good, "head.json") == head
@@ -94,15 +101,14 @@ def test_the_signing_key_is_made_once_and_for_its_owner_only(tmp_path):
         heads.signing_key(path)
 
 
-def test_an_event_outside_a_transaction_is_refused(transactional_db, settings):
-    from steelyard_web.organisations.models import Organisation
-
+@pytest.mark.django_db(transaction=True)
+def test_an_event_outside_a_transaction_is_refused():
     bank = Organisation.objects.create(slug="b", name_zh="样例", name_en="Sample")
     with pytest.raises(RuntimeError, match="transaction"):
         record("thing.change", bank, by=None)
 
 
-def test_the_trail_is_for_the_audit_administrator_and_nobody_else(world, as_):
+def test_the_trail_is_for_the_audit_administrator_and_nobody_else(as_):
     assert as_("auditor").get("/audit/").status_code == 200
     for name in ("manager", "system", "security", "lead", "applicant", "stranger"):
         assert as_(name).get("/audit/").status_code == 404
@@ -117,7 +123,8 @@ def test_the_trail_hides_a_blind_vote_and_shows_a_settled_one(world, as_):
         assert "blind until all votes are in" in page
 
 
-def test_the_trail_is_filtered_by_who_what_and_when(five, as_):
+@pytest.mark.usefixtures("five")
+def test_the_trail_is_filtered_by_who_what_and_when(as_):
     client = as_("auditor")
     assert "thing.change" in client.get("/audit/?verb=thing.").content.decode()
     for query in ("verb=vote.", "who=nobody", "to=2020-01-01", "case=2099-0001"):
@@ -134,9 +141,8 @@ def test_the_trail_takes_few_queries_however_long_it_is(five, as_, django_assert
         client.get("/audit/")
 
 
-def test_the_command_verifies_and_exits_with_4_where_the_chain_is_broken(five, capsys, tmp_path, settings):
-    from steelyard_web import command
-
+@pytest.mark.usefixtures("five")
+def test_the_command_verifies_and_exits_with_4_where_the_chain_is_broken(capsys, tmp_path, settings):
     settings.HOME = tmp_path
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.web_settings"
     command.verify()

@@ -59,9 +59,7 @@ def test_the_self_rating_is_counted_over_what_is_asked(world, as_):
     beyond = [r.id for r in requirements_of(made) if r.level > made.target]
     rows = [(key, "met") for key in asked[:3]] + [(asked[3], "unrated"), (beyond[0], "met")]
     for key, outcome in rows:
-        made.answers.create(
-            requirement=key, outcome=outcome, by=world.people["applicant"], at=timezone.now()
-        )
+        made.answers.create(requirement=key, outcome=outcome, by=world.people["applicant"], at=timezone.now())
     assert "3 of 114 requirements answered" in as_("applicant", "en").get("/").content.decode()
 
 
@@ -81,7 +79,7 @@ def test_the_most_urgent_comes_first_and_a_manager_is_told_what_is_late(world, a
     assert "assessments are overdue" not in as_("applicant", "en").get("/").content.decode()
 
 
-def test_who_has_nothing_to_do_is_told_what_he_could_do(world, as_):
+def test_who_has_nothing_to_do_is_told_what_he_could_do(as_):
     assert "Register an organisation" in as_("stranger", "en").get("/").content.decode()
     assert "目前没有待办事项" in as_("observer").get("/").content.decode()
     assert "See the audit trail" in as_("auditor", "en").get("/").content.decode()
@@ -139,8 +137,22 @@ def test_the_standard_is_shown_part_by_part_and_practice_by_practice(as_):
     page = client.get("/standards/devops-cmm@1/continuous-delivery/CM-VC-VCS/").content.decode()
     assert "CM-VC-VCS.2.1" in page
     assert "应备材料" in page
+    assert "不是标准原文" in page
     for missing in ("x@1/continuous-delivery", "devops-cmm@1/x", "devops-cmm@1/continuous-delivery/X"):
         assert client.get(f"/standards/{missing}/").status_code == 404
+
+
+def test_a_practice_shows_its_measures_and_both_languages(as_):
+    page = (
+        as_("stranger", "en").get("/standards/devops-cmm@1/continuous-delivery/CM-VC-VCS/").content.decode()
+    )
+    assert 'id="CM-VC-VCS.3.2"' in page
+    assert "Commit traceability" in page
+    assert "≥ 90" in page
+    assert "the reading proposes the outcome" in page
+    assert 'class="other" lang="zh-CN"' in page
+    for level in range(1, 6):
+        assert f'class="top{level}"' in page
 
 
 def test_a_notice_is_read_by_opening_it_and_by_nobody_else(world, as_):

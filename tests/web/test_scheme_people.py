@@ -187,6 +187,6 @@ def test_a_persons_page_takes_at_most_twelve_queries(world, as_, django_assert_m
         vote_all(world, case)
     Vote.objects.update(frozen_at=timezone.now())
     client = as_("manager")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(12):
         client.get(f"/scheme/people/{world.people['first'].pk}/")
     assert ConflictOfInterest.objects.count() == 0

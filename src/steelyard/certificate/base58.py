@@ -7,6 +7,7 @@ from __future__ import annotations
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 LONGEST = 200  # characters; a signature has 88
+_CHUNK = 10  # 58^10 fits into 64 bits
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 
 
@@ -24,9 +25,18 @@ def decode(text: str) -> bytes:
     if len(text) > LONGEST:
         raise ValueError(f"has more than {LONGEST} characters")
     number = 0
-    for character in text:
-        if character not in _VALUE:
-            raise ValueError(f"{character!r} is no character of base 58")
-        number = number * 58 + _VALUE[character]
+    for start in range(0, len(text), _CHUNK):  # small numbers first: great ones are slow to multiply
+        chunk = text[start : start + _CHUNK]
+        number = number * 58 ** len(chunk) + _small(chunk)
     zeros = len(text) - len(text.lstrip("1"))
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def _small(text: str) -> int:
+    number = 0
+    try:
+        for character in text:
+            number = number * 58 + _VALUE[character]
+    except KeyError as fault:
+        raise ValueError(f"{fault} is no character of base 58") from None
+    return number

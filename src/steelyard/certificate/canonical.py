@@ -1,7 +1,8 @@
 """Bytes of a signed document as JSON values, in canonical form only (RFC 8785).
 
-Keys are ASCII and numbers are integers below 2^53: then the order of Python's strings is the order that the RFC
-asks for, and the quick encoder writes the same bytes as the library that signs. The laws compare the two.
+Numbers are integers below 2^53. Where no character lies beyond the basic plane, the order of Python's strings is
+the one that the RFC asks for, and the quick encoder writes the same bytes as the library that signs; elsewhere
+keys have to be ASCII. Whatever is not its own encoding is read once more, slowly, to say what is wrong with it.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from typing import Any, NoReturn
 import rfc8785
 
 from steelyard.errors import InputError
+from steelyard.result.parsed import parsed
 
 LIMIT = (
     4 * 1024 * 1024
 )  # bytes; a certificate has about four thousand, a status list at most a hundred thousand
 GREATEST = 2**53 - 1
+_BEYOND = bytes(range(0xF0, 0x100))  # UTF-8 begins characters beyond the basic plane with these
 _encode = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
 ).encode
@@ -26,14 +29,13 @@ _encode = json.JSONEncoder(
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """A document whose bytes are canonical; `members` are the bytes of each top-level `"key":value`."""
+    """A document whose bytes are canonical."""
 
     value: dict[str, Any]
-    members: Mapping[str, bytes]
 
     def without(self, key: str) -> bytes:
         """The canonical bytes of the document less one member."""
-        return _joined({name: member for name, member in self.members.items() if name != key})
+        return compact({name: value for name, value in self.value.items() if name != key})
 
 
 def write(value: Mapping[str, Any]) -> bytes:
@@ -53,21 +55,34 @@ def read(data: bytes, where: str, most: int = LIMIT) -> Canonical:
     """The object in the bytes; one line end after it is no part of it. Raises InputError with the place."""
     if len(data) > most:
         raise InputError(f"has more than {most:,} bytes", where=where, remedy="is it the right file?")
+    body = data.removesuffix(b"\n")
+    if len(body.translate(None, _BEYOND)) == len(body):
+        try:
+            value = _quick.decode(body.decode())
+            if isinstance(value, dict) and compact(value) == body:
+                return Canonical(value)
+        except (ValueError, RecursionError):
+            pass  # told below
+    return _slowly(data, body, where)
+
+
+def in_any_form(data: bytes, where: str) -> dict[str, Any]:
+    """The object in a file that people may format, such as a key set; raises InputError as `read` does."""
+    try:
+        return parsed(data, where)
+    except InputError as fault:
+        raise InputError(fault.what, where=where, remedy="give the file as it was written") from None
+
+
+def _slowly(data: bytes, body: bytes, where: str) -> Canonical:
     try:
         value = _value(data, where)
-        found = Canonical(
-            value, {key: _encode(key).encode() + b":" + compact(value[key]) for key in sorted(value)}
-        )
+        _refuse_other_form(body, compact(value), where)
     except UnicodeEncodeError:
         raise InputError("has half a surrogate pair in a text", where=where) from None
     except RecursionError:
         raise InputError("is nested too deeply", where=where) from None
-    _refuse_other_form(data.removesuffix(b"\n"), _joined(found.members), where)
-    return found
-
-
-def _joined(members: Mapping[str, bytes]) -> bytes:
-    return b"{" + b",".join(members.values()) + b"}"
+    return Canonical(value)
 
 
 def _value(data: bytes, where: str) -> dict[str, Any]:
@@ -106,6 +121,8 @@ def _number(word: str) -> NoReturn:
     raise ValueError(f"{word[:40]} is not an integer; other numbers are texts")
 
 
+# A key that stands twice is lost when it is read, so the quick way never finds such a document canonical.
+_quick = json.JSONDecoder(parse_int=_integer, parse_float=_number, parse_constant=_number)
 _decoder = json.JSONDecoder(
     object_pairs_hook=_pairs, parse_int=_integer, parse_float=_number, parse_constant=_number
 )

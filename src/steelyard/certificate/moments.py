@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -17,6 +18,7 @@ _SHAPE = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
+@lru_cache(maxsize=4096)
 def checked_moment(text: str) -> str:
     """The same text; raises ValueError where it is no moment of this spelling."""
     if not _SHAPE.fullmatch(text):
@@ -25,6 +27,7 @@ def checked_moment(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def checked_day(text: str) -> str:
     """The same text; raises ValueError where it is no day such as 2026-10-31."""
     if not _DAY.fullmatch(text):

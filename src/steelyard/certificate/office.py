@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from steelyard.certificate.award import award
-from steelyard.certificate.canonical import LIMIT, write
+from steelyard.certificate.canonical import LIMIT, in_any_form, write
 from steelyard.certificate.checkpoint import read_checkpoint
 from steelyard.certificate.credential import PURPOSES, issue
 from steelyard.certificate.decision import read_decision
@@ -81,7 +81,7 @@ def open_office(folder: Path) -> Office:
     """The folder of a scheme; raises InputError where it is none."""
     scheme = read_scheme(folder / "scheme.yaml")
     path = folder / "keys.json"
-    keys = read_keys(parsed(file_bytes(path), str(path)), str(path)) if path.exists() else KeySet.of(())
+    keys = read_keys(in_any_form(file_bytes(path), str(path)), str(path)) if path.exists() else KeySet.of(())
     return Office(folder, scheme, keys)
 
 

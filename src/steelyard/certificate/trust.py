@@ -12,12 +12,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from steelyard.certificate.canonical import compact, read, write
+from steelyard.certificate.canonical import compact, in_any_form, read, write
 from steelyard.certificate.keys import KeySet, read_keys
 from steelyard.certificate.models import Model, shaped
 from steelyard.certificate.moments import Moment
 from steelyard.certificate.status import StatusList, checked
-from steelyard.result.parsed import parsed
 
 SCHEMA = "steelyard/trust/1"
 
@@ -59,7 +58,7 @@ def trust_file(keys: KeySet, lists: Iterable[dict[str, Any]], date: str) -> byte
 
 def read_trust(data: bytes, where: str) -> Trust:
     """The trust in a file; raises InputError for what is none, VerificationFailed for a list that was changed."""
-    found = shaped(_TrustIn, parsed(data, where), where)
+    found = shaped(_TrustIn, in_any_form(data, where), where)
     keys = read_keys({"keys": found.keys}, where)
     return Trust(found.date, keys, _lists(found.status_lists, keys, where))
 

@@ -95,9 +95,10 @@ class RollUp:
     def as_of(self, day: int) -> Iterator[tuple[GroupKey, Count, int]]:
         """The groups that hold a result at the end of a day, with their counts and their first day."""
         for key, series in self.groups.items():
-            count = series.as_of(day)
-            if count.results:
-                yield key, count, series.first
+            at = 4 * bisect_right(series.days, day)
+            counts = series.counts
+            if at and counts[at - 1]:
+                yield key, Count(counts[at - 4], counts[at - 3], counts[at - 2], counts[at - 1]), series.first
 
 
 def roll_up(results: Iterable[Countable]) -> RollUp:

@@ -7,10 +7,11 @@ counted apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple, TypeAlias
 
 from steelyard.register.engine import NEVER, Count, Countable, GroupKey, RollUp, roll_up
 from steelyard.register.levels import level_code, level_order
@@ -23,7 +24,7 @@ from steelyard.register.model import (
     Status,
     SubsidiaryRule,
 )
-from steelyard.register.published import PublishedCell, published
+from steelyard.register.published import NOTHING_PUBLISHED, PublishedCell, published
 from steelyard.register.words import GROUPS, OTHER_SERIES, PARTS
 
 NO_BATCH = "none"  # no numbered announcement is known
@@ -41,8 +42,10 @@ class Dimension(StrEnum):
     QUARTER = "quarter"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+_Counted: TypeAlias = tuple[GroupKey, Count, int]  # a group, its counts, its first day
+
+
+class Line(NamedTuple):
     """A row: its values in the order of the dimensions, the count, and what was published for the same."""
 
     key: GroupKey
@@ -88,7 +91,7 @@ class Counting:
 
     def as_of(self, day: date) -> Statistics:
         """The statistics at the end of a day."""
-        counted = sorted(self.rolled.as_of(day.toordinal()), key=self._order)
+        counted = sorted(self.rolled.as_of(day.toordinal()), key=self._order())
         lines = tuple(Line(key, count, self._published(key, day)) for key, count, _ in counted)
         total = self.rolled.total.as_of(day.toordinal())
         return Statistics(
@@ -103,11 +106,10 @@ class Counting:
         )
 
     def _published(self, key: GroupKey, day: date) -> PublishedCell:
-        if self.by == (Dimension.CATEGORY,):
-            return published(self.totals.get(key[0], ()), key[0], day)
-        if self.by == (Dimension.ORGANISATION,):
-            return published(self.totals.get(f"organisation:{key[0]}", ()), f"organisation:{key[0]}", day)
-        return PublishedCell()
+        if not self.totals or len(key) != 1:
+            return NOTHING_PUBLISHED
+        scope = f"organisation:{key[0]}" if self.by[0] is Dimension.ORGANISATION else key[0]
+        return published(self.totals.get(scope, ()), scope, day)
 
     def _groups(self, lines: Sequence[Line], day: date) -> Iterator[GroupLine]:
         if self.by != (Dimension.CATEGORY,):
@@ -116,12 +118,12 @@ class Counting:
             count = sum(line.count.results for line in lines if Category(line.key[0]) in members)
             yield GroupLine(group, count, published(self.totals.get(group, ()), group, day))
 
-    def _order(self, counted: tuple[GroupKey, Count, int]) -> tuple[int, int, int]:
+    def _order(self) -> Callable[[_Counted], tuple[int, ...]]:
         """Institutions and categories by total, then first pass, then name (R24); all else in its own order."""
-        key, count, first = counted
+        places = self.places
         if self.by in {(Dimension.CATEGORY,), (Dimension.ORGANISATION,)}:
-            return -count.results, first, self.places[key]
-        return self.places[key], 0, 0
+            return lambda counted: (-counted[1].results, counted[2], places[counted[0]])
+        return lambda counted: (places[counted[0]],)
 
 
 def _places(register: Register, by: tuple[Dimension, ...], keys: Iterable[GroupKey]) -> dict[GroupKey, int]:

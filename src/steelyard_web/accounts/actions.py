@@ -48,7 +48,8 @@ def declare_conflict(*, by: User, organisation: Organisation, reason: str) -> Co
     """
     if not may_declare(by):
         raise NotYours(
-            "只有评估师和评审专家需要申报利益冲突。", "Only assessors and experts declare conflicts of interest."
+            "只有评估师和评审专家需要申报利益冲突。",
+            "Only assessors and experts declare conflicts of interest.",
         )
     User.objects.select_for_update().get(pk=by.pk)
     if held := by.conflicts.filter(today_holds(), organisation=organisation).first():

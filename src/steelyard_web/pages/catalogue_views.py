@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from steelyard.indicators import facts
+from steelyard.report.words import THRESHOLD_ORIGINS
 from steelyard.standard import Part, Standard
 from steelyard_web.pages.finding import standards
 
@@ -36,24 +37,25 @@ def part(request: HttpRequest, name: str, part: str) -> HttpResponse:
 
 @login_required
 def practice(request: HttpRequest, name: str, part: str, code: str) -> HttpResponse:
-    """One practice: requirements by level with what to look for, measures, and expected evidence."""
+    """One practice: a column of requirements for each level, measures, and the evidence that is expected."""
     standard, found = _part(name, part)
-    row = next((p for p in found.practices() if p.code == code), None)
-    if row is None:
+    rows = found.practices()
+    here = next((n for n, p in enumerate(rows) if p.code == code), None)
+    if here is None:
         raise Http404
-    steps = [(step, row.at(step.level), step.level in row.none) for step in found.ladder]
-    return render(
-        request,
-        "pages/practice.html",
-        {
-            "section": "standards",
-            "standard": standard,
-            "part": found,
-            "practice": row,
-            "steps": steps,
-            "facts": facts(),
-        },
-    )
+    row = rows[here]
+    values = {
+        "section": "standards",
+        "standard": standard,
+        "part": found,
+        "practice": row,
+        "steps": [(step, row.at(step.level)) for step in found.ladder],
+        "facts": facts(),
+        "origins": THRESHOLD_ORIGINS,
+        "before": rows[here - 1] if here else None,
+        "after": rows[here + 1] if here + 1 < len(rows) else None,
+    }
+    return render(request, "pages/practice.html", values)
 
 
 def _part(name: str, part: str) -> tuple[Standard, Part]:

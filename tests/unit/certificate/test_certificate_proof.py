@@ -135,12 +135,17 @@ def test_odd_json_is_refused_with_its_place():
     assert "is not an integer" in refused(b'{"a":NaN}')
     assert "nested too deeply" in refused(b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}")
     assert "half a surrogate pair" in refused(b'{"a":"\\ud800"}')
-    assert "cannot stand in it" in refused('{"ключ":1}'.encode())
+    assert "a key has characters outside ASCII" in refused('{"ключ":"\U0001f600"}'.encode())
     assert "not UTF-8 (byte 6)" in refused(b'{"a":"\xff"}')
     assert "no object" in refused(b"[]")
     assert "line 1, column 8" in refused(b'{"a":1}{')
     assert "line 1, column 1" in refused(b"")
     assert "more than 4,194,304 bytes" in refused(b" " * (LIMIT + 1))
+
+
+def test_a_character_beyond_the_basic_plane_is_read_where_keys_are_ascii():
+    assert read('{"a":"\U0001f600"}'.encode(), "x").value == {"a": "\U0001f600"}
+    assert read('{"键":1}'.encode(), "x").value == {"键": 1}
 
 
 def test_other_spellings_of_the_same_document_are_refused_with_the_byte():
