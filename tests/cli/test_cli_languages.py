@@ -14,7 +14,7 @@ HALF = re.compile(r"[一-鿿][:(),;]|[:(),;][一-鿿]")  # half-width signs in a
 
 
 @pytest.fixture
-def chinese(monkeypatch, steelyard):  # noqa: ARG001 - it takes the languages away first
+def chinese(monkeypatch, steelyard):
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
 
 

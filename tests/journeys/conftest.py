@@ -28,7 +28,7 @@ def browser():
 
 
 @pytest.fixture
-def world(transactional_db, settings, tmp_path) -> World:  # noqa: ARG001
+def world(transactional_db, settings, tmp_path) -> World:
     settings.FILES = tmp_path / "files"
     return build()
 

@@ -59,7 +59,7 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def sample(django_db_setup, django_db_blocker, tmp_path_factory):  # noqa: ARG001
+def sample(django_db_setup, django_db_blocker, tmp_path_factory):
     kept, settings.FILES = settings.FILES, tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock():
         call_command("flush", verbosity=0, interactive=False)

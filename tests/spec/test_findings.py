@@ -188,7 +188,7 @@ def test_critical_remediation_time_and_high_keep_equal_findings_of_other_tools_a
     reading,
     indicator,
     severity,
-    other,  # noqa: ARG001
+    other,
 ):
     places = [{"tool": tool, "repo_id": repo} for tool in ("t", "u", None) for repo in ("p", "p-2")]
     rows = [found(3, fingerprint="f", severity=severity, **place) for place in places]
@@ -200,7 +200,7 @@ def test_critical_remediation_time_and_high_count_suppressed_findings_as_open(
     reading,
     indicator,
     severity,
-    other,  # noqa: ARG001
+    other,
 ):
     rows = [found(5, severity=severity)] * 4 + [{**found(severity=severity), "state": "suppressed"}]
     assert told(reading(indicator, finding=rows)) == (5, 5, 1)

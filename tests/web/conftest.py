@@ -9,7 +9,7 @@ from tests.web.world import World, build
 
 
 @pytest.fixture
-def world(db, settings, tmp_path) -> World:  # noqa: ARG001
+def world(db, settings, tmp_path) -> World:
     settings.FILES = tmp_path / "files"
     return build()
 

@@ -14,7 +14,7 @@ from steelyard_web.pages.seed import PASSWORD, seed
 
 
 @pytest.fixture
-def home(db, settings, tmp_path):  # noqa: ARG001
+def home(db, settings, tmp_path):
     settings.FILES = tmp_path / "files"
 
 

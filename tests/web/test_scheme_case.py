@@ -6,12 +6,12 @@ import hashlib
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from steelyard_web.assessments.actions import assignments
+from steelyard_web.assessments.actions import assignments, deadlines
 from steelyard_web.audit.models import Event
 from steelyard_web.decisions import actions_meeting
 from steelyard_web.decisions.models import Result
@@ -74,6 +74,38 @@ def test_it_says_who_was_recused_and_why(world, as_):
     page = as_("manager", "en").get(f"/assessments/{case.number}/case/").content.decode()
     assert "expert_4（worked there in spring）" in page
     assert "recused" in page
+
+
+def test_a_recusal_a_moved_deadline_and_a_void_vote_stand_at_their_own_time(world, as_):
+    case = world.assessment("reporting")
+    world.assign(case, expert_4="expert")
+    vote_all(world, case)
+    meeting = before_experts(world, case)
+    actions_meeting.recuse(meeting, by=fresh(world.people["expert_4"]), reason="worked there in spring")
+    case.refresh_from_db()
+    monday = date(2031, 3, 3)
+    deadlines.set_deadline(
+        case,
+        by=fresh(world.people["manager"]),
+        due=monday,
+        reason="an expert is ill",
+        seen=case.due.isoformat(),
+    )
+    page = as_("manager", "en").get(f"/assessments/{case.number}/case/")
+    found = {one.kind: one for one in page.context["chronology"]}
+    recusal = Event.objects.get(verb="meeting.recuse")
+    assert (found["recused"].at, found["recused"].by) == (recusal.at, "expert_4")
+    assert found["recused"].text == "worked there in spring"
+    assert (found["deadline"].what, found["deadline"].text) == ("2031-03-03", "an expert is ill")
+    assert "seat" not in found
+    assert "Deadline moved" in page.content.decode()
+
+
+def test_a_result_shows_its_half_step_and_a_missing_level_is_a_dash(as_, finished):
+    url, kept = f"/assessments/{finished.number}/case/", Result.objects.filter(assessment=finished)
+    for level, half, printed in ((2, False, "2"), (2, True, "3-"), (None, False, "—")):
+        kept.update(level=level, half=half)
+        assert f'<td class="num">{printed}</td>' in as_("manager").get(url).content.decode()
 
 
 def test_it_keeps_who_was_removed_with_the_reason(world, as_):

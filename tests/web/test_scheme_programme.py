@@ -104,6 +104,17 @@ def test_pages_of_the_scheme_take_at_most_twelve_queries_however_much_there_is(
         assert client.get(url).status_code == 200
 
 
+def test_the_filters_of_a_list_do_not_stand_in_the_search_box(world, as_):
+    world.assessment("reviewing")
+    for url in ("/scheme/?view=table&part=continuous-delivery", "/scheme/people/?role=assessor"):
+        page = as_("manager", "en").get(url).content.decode()
+        assert 'placeholder="Search" value=""' in page
+    assert (
+        'placeholder="Search" value="mobile"'
+        in as_("manager", "en").get("/search/?q=mobile").content.decode()
+    )
+
+
 def test_a_full_column_leads_to_the_rest(world, as_):
     for number in range(33):
         made(world, "reviewing", number + 1, people=False)

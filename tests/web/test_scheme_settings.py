@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from steelyard.errors import InputError
 from steelyard_web.audit.models import Event
@@ -184,6 +185,50 @@ def test_a_file_with_one_wrong_line_is_refused_whole_and_says_where(text, place)
     with pytest.raises(InputError) as fault:
         calendar_file.read(text.encode(), "c.csv")
     assert place in str(fault.value)
+
+
+def test_every_wrong_line_is_told_in_both_languages_and_nothing_is_imported(as_):
+    text = "date,works,name_zh,name_en\n2026-10-01,0\nsoon,0\n2026-10-02,perhaps\n2026-10-01,0\n"
+    for language, told in (
+        (
+            "en",
+            ("Line 3: “soon” is not a date", "Line 4: “perhaps” is neither 0 nor 1", "Line 5: 2026-10-01"),
+        ),
+        ("zh-hans", ("第 3 行：“soon”不是", "第 4 行：“perhaps”既不是 0", "第 5 行：2026-10-01 重复出现")),
+    ):
+        file = SimpleUploadedFile("c.csv", text.encode(), content_type="text/csv")
+        answer = as_("manager", language).post("/scheme/calendar/import/", {"file": file})
+        assert answer.status_code == 400
+        for words in told:
+            assert words in answer.content.decode()
+    assert not Day.objects.exists()
+
+
+def test_the_year_shows_twelve_months_with_holidays_and_working_weekends(world, as_):
+    Day.objects.create(date=date(2027, 10, 1), works=False, name_zh="国庆节", name_en="National Day")
+    Day.objects.create(date=date(2027, 10, 9), works=True, name_zh="调休")
+    world.assessment("reviewing", due=date(2027, 11, 3))
+    page = as_("manager", "en").get("/scheme/calendar/?year=2027").content.decode()
+    assert page.count("<caption>") == 12
+    assert '<td class="free entered">1<span class="hush"> off</span></td>' in page
+    assert '<td class="work entered">9<span class="hush"> work</span></td>' in page
+    assert '<td class="work ends">3<span class="hush"> 1 due</span></td>' in page
+    assert "National Day" in page
+
+
+@pytest.mark.parametrize("year", ["", "never", "0", "99999", "-1", "２０２６"])
+def test_a_year_that_is_none_shows_this_one(as_, year):
+    page = as_("manager").get(f"/scheme/calendar/?year={year}")
+    assert page.status_code == 200
+    assert page.context["year"] == timezone.localdate().year
+
+
+def test_the_calendar_takes_at_most_twelve_queries(as_, django_assert_max_num_queries):
+    for n in range(200):
+        Day.objects.create(date=date.fromordinal(date(2026, 1, 1).toordinal() + n), works=False)
+    client = as_("manager")
+    with django_assert_max_num_queries(12):
+        client.get("/scheme/calendar/?year=2026")
 
 
 def test_a_file_that_is_no_calendar_changes_nothing(as_):

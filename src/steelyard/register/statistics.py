@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from steelyard.register.engine import NEVER, Count, Countable, GroupKey, RollUp, roll_up
 from steelyard.register.levels import level_code, level_order
@@ -45,7 +45,8 @@ class Dimension(StrEnum):
 _Counted: TypeAlias = tuple[GroupKey, Count, int]  # a group, its counts, its first day
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Line:
     """A row: its values in the order of the dimensions, the count, and what was published for the same."""
 
     key: GroupKey
@@ -108,7 +109,10 @@ class Counting:
     def _published(self, key: GroupKey, day: date) -> PublishedCell:
         if not self.totals or len(key) != 1:
             return NOTHING_PUBLISHED
-        scope = f"organisation:{key[0]}" if self.by[0] is Dimension.ORGANISATION else key[0]
+        by = self.by[0]
+        if by is not Dimension.CATEGORY and by is not Dimension.ORGANISATION:
+            return NOTHING_PUBLISHED
+        scope = key[0] if by is Dimension.CATEGORY else f"organisation:{key[0]}"
         return published(self.totals.get(scope, ()), scope, day)
 
     def _groups(self, lines: Sequence[Line], day: date) -> Iterator[GroupLine]:

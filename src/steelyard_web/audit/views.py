@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ from steelyard_web.audit.models import Event
 from steelyard_web.ratings.blindness import blinded
 
 PAGE = 100
+SHOWN = 12  # changes of one event; whole rows of answers have hundreds
 FIELDS = {"who": "actor_name__icontains", "verb": "verb__startswith", "thing": "thing", "case": "assessment"}
 
 
@@ -27,7 +29,8 @@ class Line:
     """An event with what changed: (name, before, after); `blind` where that must not be shown yet."""
 
     event: Event
-    changes: list[tuple[str, Any, Any]]
+    changes: list[tuple[str, str | None, str | None]]
+    more: int  # changes beyond the first SHOWN
     blind: bool
 
 
@@ -83,17 +86,32 @@ def _day(text: str) -> date | None:
 def lines(events: list[Event]) -> list[Line]:
     """Events with their changes; those of votes that are still blind without."""
     hidden = blinded(events)
-    return [
-        Line(event, [] if event.number in hidden else changes(event), event.number in hidden)
-        for event in events
-    ]
+    return [_line(event, blind=event.number in hidden) for event in events]
 
 
-def changes(event: Event) -> list[tuple[str, Any, Any]]:
-    """What differs between before and after, by name."""
-    before, after = event.before or {}, event.after or {}
+def _line(event: Event, *, blind: bool) -> Line:
+    found = [] if blind else changes(event)
+    return Line(event, found[:SHOWN], max(len(found) - SHOWN, 0), blind)
+
+
+def changes(event: Event) -> list[tuple[str, str | None, str | None]]:
+    """What differs between before and after, by name; None where there was, or is, no such thing."""
+    before, after = _flat(event.before or {}), _flat(event.after or {})
     return [
         (name, before.get(name), after.get(name))
         for name in dict.fromkeys((*before, *after))
         if before.get(name) != after.get(name)
     ]
+
+
+def _flat(values: dict[str, Any], above: str = "") -> dict[str, str]:
+    """Nested values under dotted names, each as a text."""
+    found: dict[str, str] = {}
+    for name, value in values.items():
+        if isinstance(value, dict) and value:
+            found |= _flat(value, f"{above}{name}.")
+        elif value is not None:
+            found[f"{above}{name}"] = (
+                value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            )
+    return found

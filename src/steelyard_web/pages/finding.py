@@ -13,6 +13,7 @@ from steelyard.pipeline import read_standard
 from steelyard.standard import Standard
 from steelyard.standard import search as core
 from steelyard.standard.shelf import volumes
+from steelyard.values import Text
 from steelyard_web.accounts.models import User
 from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.roles import Role, memberships, offices, visible
@@ -29,7 +30,7 @@ class Found:
     assessments: list[Assessment]
     organisations: list[Organisation]
     evidence: list[Evidence]
-    entries: list[tuple[core.Entry, str]]  # with the path of its page
+    entries: list[tuple[core.Entry, str, Text]]  # with the path of its page and the title of its part
     hits: int
 
     @property
@@ -49,7 +50,7 @@ def find(user: User, words: str) -> Found:
                 _text("title", words), organisation__in=list(memberships(user))
             ).select_related("organisation")[:MOST]
         ),
-        [(hit.entry, _path(hit.entry)) for hit in hits[:MOST]],
+        [(hit.entry, _path(hit.entry), _parts()[hit.entry.standard, hit.entry.part]) for hit in hits[:MOST]],
         len(hits),
     )
 
@@ -109,6 +110,12 @@ def _practice_codes() -> dict[tuple[str, str, str], str]:
         for practice in part.practices()
         for requirement in practice.requirements
     }
+
+
+@cache
+def _parts() -> dict[tuple[str, str], Text]:
+    """Standard and part -> the title of the part."""
+    return {(f"{s.id}@{s.edition}", part.id): part.title for s in standards() for part in s.parts}
 
 
 @cache

@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What the person may see and what the standards say, by words in either language."""
     query = " ".join(request.GET.get("q", "").split())[:200]
     found = find(request.user, query) if query else None
-    return render(request, "pages/search.html", {"query": query, "found": found})
+    return render(request, "pages/search.html", {"searched": query, "found": found})
 
 
 @require_POST

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from steelyard.errors import InputError
+from steelyard.values import Text
+from steelyard_web.say import say
 from steelyard_web.scheme.actions import Named
 from steelyard_web.scheme.models import Day
 
@@ -17,8 +20,25 @@ LIMIT = 1024 * 1024  # bytes
 YES, NO = {"1", "true", "yes", "是", "上班", "work"}, {"0", "false", "no", "否", "放假", "holiday"}
 
 
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """What is wrong with one line of the file; the head is line 1."""
+
+    line: int
+    text: Text
+
+
+class CalendarError(InputError):
+    """Lines that are no days; `faults` has every one, in both languages."""
+
+    def __init__(self, where: str, faults: list[LineFault]) -> None:
+        first = faults[0]
+        super().__init__(first.text.en, where=f"{where}:{first.line}")
+        self.faults = faults
+
+
 def read(data: bytes, where: str) -> list[Named]:
-    """The days of a file; raises InputError with the line for anything that is no such file."""
+    """The days of a file; raises CalendarError with every line that is none, InputError for what is no such file."""
     rows = list(csv.reader(io.StringIO(_text(data, where))))
     if not rows or tuple(cell.strip() for cell in rows[0]) != HEAD:
         raise InputError(
@@ -27,27 +47,36 @@ def read(data: bytes, where: str) -> list[Named]:
     if len(rows) > MOST:
         raise InputError(f"more than {MOST} lines", where=where)
     found: dict[date, Named] = {}
+    faults: list[LineFault] = []
     for line, row in enumerate(rows[1:], start=2):
         if any(cell.strip() for cell in row):
-            day = _row(row, f"{where}:{line}")
-            if day.date in found:
-                raise InputError(f"{day.date} stands here twice", where=f"{where}:{line}")
-            found[day.date] = day
+            day = _row(row)
+            if isinstance(day, Named) and day.date in found:
+                day = say(f"{day.date} 重复出现", f"{day.date} stands here twice")
+            if isinstance(day, Text):
+                faults.append(LineFault(line, day))
+            else:
+                found[day.date] = day
+    if faults:
+        raise CalendarError(where, faults)
     return list(found.values())
 
 
-def _row(row: list[str], where: str) -> Named:
+def _row(row: list[str]) -> Named | Text:
+    """The day of a row, or what is wrong with it."""
     cells = [cell.strip() for cell in row]
     if len(cells) < 2 or len(cells) > len(HEAD):
-        raise InputError("two to four columns are expected", where=where)
+        return say("应为 2 至 4 列", "two to four columns are expected")
     cells += [""] * (len(HEAD) - len(cells))
     try:
         day = date.fromisoformat(cells[0])
     except ValueError:
-        raise InputError(f"{cells[0]!r} is not a date such as 2026-10-01", where=where) from None
+        given = cells[0][:40]
+        return say(f"“{given}”不是 2026-10-01 这样的日期", f"“{given}” is not a date such as 2026-10-01")
     word = cells[1].lower()
     if word not in YES | NO:
-        raise InputError(f"{cells[1]!r} is neither 0 nor 1", where=where)
+        given = cells[1][:40]
+        return say(f"“{given}”既不是 0 也不是 1", f"“{given}” is neither 0 nor 1")
     return Named(day, word in YES, cells[2][:100], cells[3][:100])
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet, TextField, Value
+from django.db.models import Case, CharField, DateTimeField, F, IntegerField, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 
 from steelyard_web.assessments.models import Assessment, Assignment, Passage, Sample
 from steelyard_web.decisions.models import Appeal, Dispute, ExpertOverride, Meeting, Report, Result, Seat
@@ -23,6 +24,7 @@ PROBLEM, CORRECTED, RECHECKED, CONSENSUS, NOTE = "problem", "corrected", "rechec
 READINGS, SAMPLE, RESULT, REPORT = "readings", "sample", "result", "report"
 DISPUTE, ANSWERED, MEETING, SEAT, OVERRIDE = "dispute", "answered", "meeting", "seat", "override"
 CLOSED, APPEAL, SETTLED = "meeting_closed", "appeal", "appeal_settled"
+NO_LEVEL, HALF, WHOLE = "none", "half", "whole"  # what a result says in `text`
 _TEXTS = ("key", "what", "old", "text")
 
 
@@ -54,8 +56,6 @@ def happened(assessment: Assessment) -> list[Happened]:
 
 def since(rows: list[Happened], day: date | None) -> list[Happened]:
     """What happened after a day; everything where no day is given."""
-    from django.utils import timezone
-
     return rows if day is None else [one for one in rows if timezone.localdate(one.at) > day]
 
 
@@ -122,9 +122,10 @@ def _ratings(case: Assessment) -> Iterator[QuerySet[Any]]:
 
 
 def _decisions(case: Assessment) -> Iterator[QuerySet[Any]]:
-    yield _rows(
-        Result, {"assessment": case}, RESULT, key="sha256", what="occasion", old="basis", number="level"
-    )
+    half = When(half=True, then=Value(HALF))
+    shown = Case(When(level=None, then=Value(NO_LEVEL)), half, default=Value(WHOLE))
+    results = Result.objects.filter(assessment=case).annotate(shown=shown)
+    yield _of(results, RESULT, key="sha256", what="occasion", old="basis", text="shown", number="level")
     issued = {"assessment": case, "issued_at__isnull": False}
     yield _rows(Report, issued, REPORT, at="issued_at", key="result__sha256", number="number")
     of = {"key": "requirement", "number": "report__number"}

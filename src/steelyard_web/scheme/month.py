@@ -1,8 +1,10 @@
-"""One month as weeks of days, Monday first, each with what it is and what is due on it."""
+"""A month, or the months of a year, as weeks of days, Monday first: what each is, and what is due on it."""
 
 from __future__ import annotations
 
 import calendar as months
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +14,7 @@ from django.utils import timezone
 from steelyard_web.assessments.models import CLOSED, Assessment
 from steelyard_web.scheme.models import Day
 
+YEAR = re.compile(r"(19|20)[0-9]{2}|2100")
 WEEKDAYS = (
     ("一", "Mon"),
     ("二", "Tue"),
@@ -43,25 +46,44 @@ def first_of(text: str) -> date:
         return timezone.localdate().replace(day=1)
 
 
+def year_of(text: str) -> int:
+    """The year that the address names; this one for anything else."""
+    return int(text) if YEAR.fullmatch(text) else timezone.localdate().year
+
+
 def weeks(first: date) -> list[list[Square]]:
     """The whole weeks that the month touches; two queries."""
-    days = list(months.Calendar().itermonthdates(first.year, first.month))
-    entries = {row.date: row for row in Day.objects.filter(date__range=(days[0], days[-1]))}
-    ends = Assessment.objects.exclude(state__in=CLOSED).filter(due__range=(days[0], days[-1]))
+    return _laid([first])[0]
+
+
+def year(number: int) -> list[tuple[date, list[list[Square]]]]:
+    """The twelve months with their weeks; two queries."""
+    firsts = [date(number, month, 1) for month in range(1, 13)]
+    return list(zip(firsts, _laid(firsts), strict=True))
+
+
+def _laid(firsts: list[date]) -> list[list[list[Square]]]:
+    """Each month's weeks."""
+    spans = [list(months.Calendar().itermonthdates(first.year, first.month)) for first in firsts]
+    square = _squares(spans[0][0], spans[-1][-1])
+    return [
+        [[square(day, first.month) for day in days[n : n + 7]] for n in range(0, len(days), 7)]
+        for first, days in zip(firsts, spans, strict=True)
+    ]
+
+
+def _squares(start: date, end: date) -> Callable[[date, int], Square]:
+    """How a day of that time is drawn in a month."""
+    entries = {row.date: row for row in Day.objects.filter(date__range=(start, end))}
+    ends = Assessment.objects.exclude(state__in=CLOSED).filter(due__range=(start, end))
     due = dict(ends.order_by().values_list("due").annotate(n=Count("pk")))
     today = timezone.localdate()
-    squares = [
-        Square(
-            day,
-            entries[day].works if day in entries else day.isoweekday() <= 5,
-            entries.get(day),
-            due.get(day, 0),
-            day.month == first.month,
-            day == today,
-        )
-        for day in days
-    ]
-    return [squares[n : n + 7] for n in range(0, len(squares), 7)]
+
+    def square(day: date, month: int) -> Square:
+        works = entries[day].works if day in entries else day.isoweekday() <= 5
+        return Square(day, works, entries.get(day), due.get(day, 0), day.month == month, day == today)
+
+    return square
 
 
 def beside(first: date) -> tuple[str, str]:

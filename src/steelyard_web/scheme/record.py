@@ -1,4 +1,4 @@
-"""How a person's votes agree with others' over all assessments (R7), in four queries.
+"""How a person's votes agree with others' over all assessments (R7), in three queries.
 
 Only ballots whose votes are all in are counted; a severity is told to the scheme manager, and from 100
 comparable votes on.
@@ -67,16 +67,8 @@ def record_of(person: User) -> Record:
 
 
 def _ballots(person: User) -> dict[Key, Ballot]:
-    mine = Vote.objects.filter(assessor=person, frozen_at__isnull=False)
-    keys = set(mine.values_list("assessment", "requirement", "instance"))
-    cases = {key[0] for key in keys}
-    votes: dict[Key, dict[str, Word]] = {key: {} for key in keys}
-    rows = Vote.objects.filter(assessment__in=cases, frozen_at__isnull=False)
-    for case, requirement, instance, who, outcome in rows.values_list(
-        "assessment", "requirement", "instance", "assessor__username", "outcome"
-    ):
-        if (case, requirement, instance) in votes:
-            votes[case, requirement, instance][who] = Word(Outcome(outcome))
+    votes = _votes_beside(person)
+    cases = {case for case, _, _ in votes}
     removed, settled = _removed(cases), _settled(cases)
     found = {
         key: Ballot(
@@ -89,6 +81,18 @@ def _ballots(person: User) -> dict[Key, Ballot]:
         for key, given in votes.items()
     }
     return {key: b for key, b in found.items() if person.username in b.counted and b.complete}
+
+
+def _votes_beside(person: User) -> dict[Key, dict[str, Word]]:
+    """His frozen votes with all others on the same requirements; one query."""
+    frozen = Vote.objects.filter(frozen_at__isnull=False)
+    rows = frozen.filter(assessment__in=frozen.filter(assessor=person).values("assessment"))
+    votes: dict[Key, dict[str, Word]] = {}
+    for case, requirement, instance, who, outcome in rows.values_list(
+        "assessment", "requirement", "instance", "assessor__username", "outcome"
+    ):
+        votes.setdefault((case, requirement, instance), {})[who] = Word(Outcome(outcome))
+    return {key: given for key, given in votes.items() if person.username in given}
 
 
 def _removed(cases: set[int]) -> dict[tuple[int, int], frozenset[str]]:

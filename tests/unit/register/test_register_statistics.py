@@ -170,3 +170,9 @@ def test_published_totals_of_an_institution_stand_beside_it():
     known = register([A], [result("1", "a")], [total("t", "organisation:a", "2023-10-26", 21)])
     line = statistics(known, date(2023, 10, 26), [Dimension.ORGANISATION]).lines[0]
     assert [t.count for t in line.published.exact] == [21]
+
+
+def test_a_batch_that_is_called_as_a_scope_has_no_published_total():
+    known = register([A], [result("1", "a", batch="all")], [total("t", "all", "2023-10-26", 336)])
+    line = statistics(known, date(2023, 10, 26), [Dimension.BATCH]).lines[0]
+    assert (line.key, line.published.exact) == (("all",), ())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django import template
 
-from steelyard.values import Text
+from steelyard.values import Level, Text
 from steelyard_web import words
 from steelyard_web.assessments.acts import WORDS
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.say import tongue
 from steelyard_web.scheme import happened as h
+from steelyard_web.scheme import told as t
 from steelyard_web.scheme.happened import Happened
 
 register = template.Library()
@@ -42,6 +43,10 @@ KINDS = {
     h.CLOSED: Text("结束评审会", "Meeting closed"),
     h.APPEAL: Text("提出申诉", "Appeal"),
     h.SETTLED: Text("申诉审结", "Appeal settled"),
+    t.DEADLINE: Text("调整截止日期", "Deadline moved"),
+    t.RECUSED: Text("专家回避", "Expert recused"),
+    t.TAKEN_BACK: Text("撤回更改", "Override taken back"),
+    t.VOIDED: Text("表决作废", "Expert’s vote void"),
 }
 CODED = (words.ROLE, words.STATE, words.OUTCOME, words.MEETING, words.KIND, OCCASION)
 APPLIED = Text("报名", "Applied")
@@ -62,12 +67,23 @@ def occasion(one: Happened) -> Text:
 
 
 @register.filter
+def level(one: Happened) -> Level | None:
+    """The level of a result; None where it has none."""
+    return None if one.text == h.NO_LEVEL else Level(one.number, one.text == h.HALF)
+
+
+@register.filter
 def details(one: Happened) -> str:
     """The rest in one line: of what, how it came out, why."""
     if one.kind == h.PASSAGE:
         shown = [f"{_word(one.old)} → {_word(one.what)}" if one.old else _word(one.what)]
+    elif one.kind == h.RESULT:
+        found = level(one)
+        return " · ".join((one.key, _word(one.what), found.printed("minus") if found else "—"))
+    elif one.kind == t.DEADLINE:
+        shown = [f"{one.old or '—'} → {one.what}"]
     else:
-        shown = [one.key, _word(one.what), "" if one.kind == h.RESULT else one.old]
+        shown = [one.key, _word(one.what), one.old]
     return " · ".join(part for part in (*shown, one.text) if part)
 
 

@@ -1,8 +1,10 @@
-"""The calendar: a picture of the month, holidays and working weekends, from and to a file."""
+"""The calendar: a picture of the year or of a month, holidays and working weekends, from and to a file."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,29 +24,44 @@ from steelyard_web.scheme.forms import DaysForm
 from steelyard_web.scheme.models import Day
 
 PAGE = "/scheme/calendar/"
+SHOWN = 50  # wrong lines of a file that are told at once
 
 
 @login_required
-def month(request: HttpRequest) -> HttpResponse:
-    """One month, and the entries of its year."""
+def picture_of(request: HttpRequest) -> HttpResponse:
+    """A year, or with `?month=` one month, and the days that are entered for the year."""
     managers_page(request.user)
-    days = Day.objects.order_by("date")
     if (kind := request.GET.get("export")) in EXPORTS:
-        return EXPORTS[kind](calendar_file.rows(days))
-    first = picture.first_of(request.GET.get("month", ""))
-    before, after = picture.beside(first)
+        answer = EXPORTS[kind](calendar_file.rows(Day.objects.order_by("date")))
+        answer["Content-Disposition"] = f'attachment; filename="calendar.{kind}"'
+        return answer
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, faults: Sequence[calendar_file.LineFault] = ()) -> HttpResponse:
     values = {
         "section": "scheme",
         "here": "calendar",
-        "first": first,
-        "before": before,
-        "after": after,
         "weekdays": picture.WEEKDAYS,
-        "weeks": picture.weeks(first),
-        "entries": days.filter(date__year=first.year),
         "form": DaysForm(initial={"works": "0"}),
+        "faults": faults[:SHOWN],
+        "more_faults": max(len(faults) - SHOWN, 0),
+        **_shown(request),
     }
-    return render(request, "scheme/calendar.html", values)
+    return render(request, "scheme/calendar.html", values, status=400 if faults else 200)
+
+
+def _shown(request: HttpRequest) -> dict[str, Any]:
+    """One month with its neighbours, or the twelve of a year."""
+    if month := request.GET.get("month", ""):
+        first = picture.first_of(month)
+        before, after = picture.beside(first)
+        shown = {"first": first, "weeks": picture.weeks(first), "before": before, "after": after}
+        year = first.year
+    else:
+        year = picture.year_of(request.GET.get("year", ""))
+        shown = {"months": picture.year(year), "last_year": year - 1, "next_year": year + 1}
+    return shown | {"year": year, "entries": Day.objects.filter(date__year=year).order_by("date")}
 
 
 @login_required
@@ -96,7 +113,10 @@ def bring(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         raise Refused("请先选择 CSV 文件。", "Choose a CSV file first.")
-    found = calendar_file.read(file.read(calendar_file.LIMIT + 1), shown_name(str(file.name)))
+    try:
+        found = calendar_file.read(file.read(calendar_file.LIMIT + 1), shown_name(str(file.name)))
+    except calendar_file.CalendarError as wrong:
+        return _page(request, faults=wrong.faults)
     days = [day for day in found if actions.differs(day.date, day.works)]
     count = actions.name_days(by=request.user, days=days)
     text = say(

@@ -20,6 +20,7 @@ from steelyard_web.scheme import happened as h
 from steelyard_web.scheme import package
 from steelyard_web.scheme.actions import note_export
 from steelyard_web.scheme.casefile import case_file, evidence_of
+from steelyard_web.scheme.told import chronology, told
 
 PAGE = 100
 IN_MEMORY = 8 * 1024 * 1024  # bytes of a ZIP before it goes to disk
@@ -52,7 +53,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "appeals": found.appeals(),
         "samples": found.of(h.SAMPLE),
         "since": day,
-        "chronology": h.since(found.rows, day)[::-1],
+        "chronology": h.since(chronology(found.rows, told(assessment)), day)[::-1],
         "manager": Role.SCHEME_MANAGER in offices(request.user),
     }
     return render(request, "scheme/case.html", values)

@@ -99,7 +99,9 @@ def add(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: roles now and before, conflicts, running duties, agreement and severity."""
     managers_page(request.user)
-    return _one(request, pk, QualificationForm(initial={"since": timezone.localdate()}))
+    return _one(
+        request, pk, QualificationForm(initial={"role": SchemeRole.ASSESSOR, "since": timezone.localdate()})
+    )
 
 
 def _one(request: HttpRequest, pk: int, form: QualificationForm) -> HttpResponse:
