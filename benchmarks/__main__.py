@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import bank, catalogue, certificate, decision, git, junit, start, table
+from benchmarks import bank, catalogue, certificate, decision, git, junit, register, start, table
 from benchmarks.figure import Figure
 from benchmarks.fixtures import Fixtures
 
@@ -21,6 +21,7 @@ GROUPS: dict[str, Callable[[Fixtures], Iterator[Figure]]] = {
     "catalogue": catalogue.figures,
     "decision": decision.figures,
     "certificate": certificate.figures,
+    "register": register.figures,
     "git": git.figures,
     "junit": junit.figures,
     "table": table.figures,

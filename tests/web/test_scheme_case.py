@@ -56,7 +56,7 @@ def test_it_says_who_decided_and_with_which_result(as_, finished):
     assert "Meeting 1 decided on" in page
     assert result.sha256 in page
     for name in ("expert_1", "expert_2", "expert_3"):
-        assert f"{name}：Approve" in page
+        assert f"{name}: Approve" in page
     assert "held on the record" in page
 
 
@@ -72,7 +72,7 @@ def test_it_says_who_was_recused_and_why(world, as_):
         meeting, by=fresh(world.people["manager"]), version=case.version, minutes="held on the record"
     )
     page = as_("manager", "en").get(f"/assessments/{case.number}/case/").content.decode()
-    assert "expert_4（worked there in spring）" in page
+    assert "expert_4 (worked there in spring)" in page
     assert "recused" in page
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from steelyard_web import command
 from steelyard_web.accounts import people
 from steelyard_web.accounts.models import ConflictOfInterest, Qualification, User
 from steelyard_web.assessments.catalogue import requirements_of
@@ -190,3 +191,16 @@ def test_a_persons_page_takes_at_most_twelve_queries(world, as_, django_assert_m
     with django_assert_max_num_queries(12):
         client.get(f"/scheme/people/{world.people['first'].pk}/")
     assert ConflictOfInterest.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_the_first_manager_comes_in_by_the_command_line(capsys):
+    command.person("boss", name="管理员", role="scheme_manager")
+    name, password = capsys.readouterr().out.split()
+    made = User.objects.get(username=name)
+    assert made.check_password(password)
+    assert made.qualifications.get().role == "scheme_manager"
+    assert list(Event.objects.values_list("verb", flat=True)) == ["person.add", "qualification.give"]
+    with pytest.raises(Refused):
+        command.person("other", role="king")
+    assert User.objects.count() == 1

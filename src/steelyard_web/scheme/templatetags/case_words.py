@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from django import template
 
 from steelyard.values import Level, Text
 from steelyard_web import words
 from steelyard_web.assessments.acts import WORDS
 from steelyard_web.assessments.permissions import Act
-from steelyard_web.say import tongue
+from steelyard_web.say import say, tongue
 from steelyard_web.scheme import happened as h
 from steelyard_web.scheme import told as t
 from steelyard_web.scheme.happened import Happened
@@ -48,6 +50,12 @@ KINDS = {
     t.TAKEN_BACK: Text("撤回更改", "Override taken back"),
     t.VOIDED: Text("表决作废", "Expert’s vote void"),
 }
+NUMBERED = {
+    h.ROUND: Text("第 {} 轮", "round {}"),
+    h.ROUND_CLOSED: Text("第 {} 轮", "round {}"),
+    h.APPEAL: Text("第 {} 次", "appeal {}"),
+    h.SAMPLE: Text("{} 个", "{} projects"),
+}
 CODED = (words.ROLE, words.STATE, words.OUTCOME, words.MEETING, words.KIND, OCCASION)
 APPLIED = Text("报名", "Applied")
 
@@ -80,11 +88,27 @@ def details(one: Happened) -> str:
     elif one.kind == h.RESULT:
         found = level(one)
         return " · ".join((one.key, _word(one.what), found.printed("minus") if found else "—"))
+    elif one.kind == h.MEETING:
+        shown = [
+            str(say(f"第 {one.number} 次，法定人数 {one.what}", f"meeting {one.number}, quorum {one.what}"))
+        ]
     elif one.kind == t.DEADLINE:
         shown = [f"{one.old or '—'} → {one.what}"]
+    elif one.kind in NUMBERED:
+        shown = [NUMBERED[one.kind].to(tongue()).format(one.number), listed(one.key)]
     else:
         shown = [one.key, _word(one.what), one.old]
     return " · ".join(part for part in (*shown, one.text) if part)
+
+
+@register.filter
+def listed(key: str) -> str:
+    """A list that the row keeps as JSON, with commas; anything else as it is."""
+    try:
+        found = json.loads(key) if key.startswith("[") else key
+    except ValueError:
+        return key
+    return ", ".join(str(one) for one in found) if isinstance(found, list) else key
 
 
 def _word(code: str) -> str:

@@ -68,7 +68,7 @@ def export(request: HttpRequest, number: str) -> HttpResponse:
     with_files = request.GET.get("files") == "1"
     note_export(assessment, by=request.user, with_files=with_files)
     # Rows fit into memory, files may not; the answer closes what it was made in.
-    made = tempfile.SpooledTemporaryFile(IN_MEMORY) if with_files else io.BytesIO()  # noqa: SIM115  # noqa: SIM115
+    made = tempfile.SpooledTemporaryFile(IN_MEMORY) if with_files else io.BytesIO()  # noqa: SIM115
     package.write(assessment, made, with_files=with_files)
     made.seek(0)
     return FileResponse(made, as_attachment=True, filename=f"{number}.zip", content_type="application/zip")
