@@ -80,21 +80,25 @@ class Journey:
     def assign(self, by: str, duty: tuple[str, str], *people: str) -> None:
         """Put people on duty, one click for each."""
         page = self.open_people(by, duty)
-        for person in people:
+        for n, person in enumerate(people):
+            if n:
+                self._choose(page, duty)
             page.get_by_role(
                 "button", name=self.says(f"指派 {person}", f"Assign {person}"), exact=True
             ).click()
             row = page.get_by_role("row").filter(has=page.get_by_role("cell", name=person, exact=True))
             expect(row.get_by_role("rowheader")).to_have_text(self.says(*duty))
-            self.open_people(by, duty)
 
     def open_people(self, by: str, duty: tuple[str, str]) -> Page:
         """The page of people, at the candidates for that duty."""
         page = self.of(by, "people/")
+        self._choose(page, duty)
+        return page
+
+    def _choose(self, page: Page, duty: tuple[str, str]) -> None:
         tab = page.get_by_role("navigation", name=self.says("职责", "Duty"), exact=True)
         if tab.count():  # a lead has no choice: he names assessors
             self.follow(tab, *duty)
-        return page
 
     # ---- self-assessment and evidence -------------------------------------------------------------------
 
@@ -123,7 +127,7 @@ class Journey:
         page.locator("#drop-where").select_option("2")
         self.press(page, "上传", "Upload")
         page.get_by_text(self.says("全部完成，刷新列表", "All done: reload the list"), exact=True).click()
-        expect(page.locator(".placed li").filter(has_text=file.name)).to_have_count(1)
+        expect(page.locator(".placed li").filter(has_text=file.stem)).to_have_count(1)
 
     def release_and_submit(self, by: str) -> None:
         """The second person releases what waits, then hands everything in."""
@@ -157,8 +161,7 @@ class Journey:
         page = self.of(by, f"practices/{practice}/")
         line = page.locator(f'[id="{requirement}"]')
         line.get_by_label(self.says("理由", "Reason"), exact=True).fill(reason)
-        line.get_by_text(self.says(*outcome), exact=True).first.click()
-        self.press(line, "保存", "Save")
+        line.get_by_role("radio", name=self.says(*outcome), exact=True).click()  # the choice is kept at once
         expect(page.locator("[data-count] [data-here]")).to_have_text("0")
 
     # ---- report and decision ----------------------------------------------------------------------------

@@ -14,11 +14,9 @@ from tests.journeys.steps import Journey
 
 ASSESSOR, EXPERT = ("评估师", "Assessor"), ("评审专家", "Expert")
 
-pytestmark = pytest.mark.skip(reason="in work: it has not yet run to its end in a browser")
-
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_five_roles_bring_an_application_to_its_certificate(page_of, world, language, tmp_path):
+def test_nine_people_bring_an_application_to_its_certificate(page_of, world, language, tmp_path):
     walk = Journey(page_of, language)
 
     walk.apply("mobile", "devops-cmm@1:application-design", target="2")
@@ -73,11 +71,11 @@ def test_five_roles_bring_an_application_to_its_certificate(page_of, world, lang
 
 
 def votes_on_everything(walk: Journey, world, name: str) -> None:
-    """Two practices by clicking; the other twelve by the page's own action, as all of them take a minute."""
-    walk.vote_on_rows(name, "2", pages=2)
+    """One practice by clicking; the other thirteen by the page's own action, as all of them take a minute."""
+    walk.vote_on_rows(name, "2", pages=1)
     case, person = Assessment.objects.get(number=walk.number), world.people[name]
     done = set(case.votes.filter(assessor=person).values_list("requirement", flat=True))
-    assert {key[:8] for key in done} == {"AD-IF-NM", "AD-IF-TP"}
+    assert done == {"AD-IF-NM.2.1", "AD-IF-NM.2.2"}
     rest = [r for r in requirements_of(case, up_to_target=True) if r.id not in done]
     votes.cast(case, [votes.Given(r.id, Outcome.MET, 0) for r in rest], by=person)
     walk.reads(walk.of(name, "practices/"), "您已评完", "You have voted on everything")
