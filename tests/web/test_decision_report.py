@@ -268,3 +268,12 @@ def test_the_report_page_asks_the_database_at_most_twelve_times(
 
 def vote_ids(case):
     return sorted(set(Vote.objects.filter(assessment=case).values_list("requirement", flat=True)))
+
+
+def test_a_half_level_reads_the_same_in_the_list_of_result_files_as_everywhere(world, reporting, as_):
+    Vote.objects.filter(requirement=ONE).update(outcome="not_met")
+    issued(world, reporting)
+    stored = Result.objects.get(occasion="report")
+    assert (stored.level, stored.half) == (1, True)
+    shown = page(as_("applicant"), reporting).content.decode()
+    assert '<span class="lv lv1">2-</span></td><td><code title=' in shown

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from steelyard.values import Level, Outcome
 from steelyard_web.assessments.catalogue import requirements_of
 from steelyard_web.assessments.models import Answer, Assessment, Sample, SampledResult, State
-from steelyard_web.decisions.models import Appeal, Dispute, Meeting, Report, Result, Seat
+from steelyard_web.decisions.models import Appeal, Dispute, Meeting, Report, Result, Seat, reached
 from steelyard_web.evidence.models import Use
 from steelyard_web.ratings.models import Problem, Round
 from steelyard_web.ratings.problems import SOLVED
@@ -56,7 +56,7 @@ def facts_of(assessment: Assessment) -> Facts:
         **_work(assessment, asked), **_result(assessment)
     )
     row = found.values(*_work(assessment, asked), *_result(assessment)).get()
-    level = None if row["r_level"] is None else Level(row["r_level"], row["r_half"])
+    level = reached(row["r_level"], row["r_half"])
     return Facts(
         asked=len(asked),
         **{key: row[f"n_{key}"] for key in _COUNTS},

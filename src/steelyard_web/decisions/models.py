@@ -6,6 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from steelyard.values import Level
+
+
+def reached(level: int | None, half: bool | None) -> Level | None:
+    """The level that two columns of a result hold; None where the result has none."""
+    return None if level is None else Level(level, bool(half))
+
 
 class Result(models.Model):
     """A result file as the core wrote it, with the case file that it follows from. Append-only."""

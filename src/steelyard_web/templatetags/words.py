@@ -12,6 +12,7 @@ from steelyard.report import words as report_words
 from steelyard.standard import Measure
 from steelyard.values import Level, Text
 from steelyard_web import words
+from steelyard_web.decisions.models import reached
 from steelyard_web.say import tongue
 
 register = template.Library()
@@ -53,6 +54,12 @@ def day(value: Any) -> str:
 def shown(level: Level | None, notation: str = "minus") -> str:
     """A level as printed; a dash where there is none."""
     return level.printed(notation) if isinstance(level, Level) else "—"
+
+
+@register.filter
+def halved(level: int | None, half: bool | None) -> Level | None:
+    """A level that is kept as two values, to be `shown`."""
+    return reached(level, half)
 
 
 @register.filter

@@ -15,11 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from steelyard.values import Level
 from steelyard_web import words
 from steelyard_web.assessments.models import CLOSED, Assessment, Assignment, Duty
 from steelyard_web.assessments.roles import visible
-from steelyard_web.decisions.models import Result
+from steelyard_web.decisions.models import Result, reached
 from steelyard_web.organisations.models import Organisation
 from steelyard_web.organisations.progress import titled
 from steelyard_web.say import say, tongue
@@ -42,7 +41,7 @@ def assessments(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "filtering": any(chosen.values()),
         "page": page,
-        "rows": [(one, titled(one), level_of(one)) for one in page],
+        "rows": [(one, titled(one), reached(one.level, one.half)) for one in page],
         "states": words.STATE.items(),
         "parts": list(mine.order_by("part").values_list("part", flat=True).distinct()),
         "organisations": Organisation.objects.filter(assessments__in=mine).distinct(),
@@ -83,11 +82,6 @@ def filtered(rows: QuerySet[Assessment], chosen: dict[str, str]) -> QuerySet[Ass
     )
 
 
-def level_of(one: Assessment) -> Level | None:
-    """The level of the last formal result; None before there is one."""
-    return None if one.level is None else Level(one.level, bool(one.half))
-
-
 def _rows(found: QuerySet[Assessment]) -> Iterator[list[Any]]:
     language = tongue()
     heads = (
@@ -104,7 +98,7 @@ def _rows(found: QuerySet[Assessment]) -> Iterator[list[Any]]:
     )
     yield [str(head) for head in heads]
     for one in found:
-        level = level_of(one)
+        level = reached(one.level, one.half)
         yield [
             one.number,
             getattr(one.organisation, f"name_{language}"),
