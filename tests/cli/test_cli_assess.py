@@ -6,6 +6,9 @@ import pytest
 import rfc8785
 from command import PROJECT, process, workspace
 
+from steelyard.cli.result_view import percent
+from steelyard.result.model import Share
+
 
 @pytest.mark.usefixtures("bank")
 def test_the_level_and_what_blocks_the_next_are_told_in_both_languages(steelyard):
@@ -194,3 +197,8 @@ def test_the_report_may_go_to_another_folder(steelyard, tmp_path):
     assert "信用卡" in (tmp_path / "x/y/cards-continuous-delivery.html").read_text()
     (tmp_path / "file").write_text("in the way")
     assert "cannot be written: " in steelyard.refused("report", "cards", "--out", tmp_path / "file")
+
+
+def test_a_score_is_written_alike_in_both_languages():
+    assert percent(Share(982, 1000)) == "98.2%"
+    assert percent(Share(0, 0)) == "–"

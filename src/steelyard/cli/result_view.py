@@ -78,7 +78,7 @@ def lines(results: Sequence[Result], language: Language) -> Table:
             line(r.part.title.to(language)),
             level(r, r.level, language),
             str(r.target),
-            _percent(r.score, language),
+            _percent(r.score),
             _blockers(r, language),
         )
     return table
@@ -101,8 +101,8 @@ def _full(result: Result, language: Language, console: Console) -> None:
             f"{_word('level', language)} ",
             (level(result, result.level, language), "bold"),
             f" · {_word('target', language)} {result.target} · {_word('score', language)} "
-            f"{_percent(result.score, language)}"
-            + aside(language, f"{_word('at most', language)} {percent(result.score.upper, language)}"),
+            f"{_percent(result.score)}"
+            + aside(language, f"{_word('at most', language)} {percent(result.score.upper)}"),
         )
     )
     covered = result.coverage
@@ -128,7 +128,7 @@ def _domains(result: Result, language: Language) -> Table:
         table.add_row(
             line(domain.title.to(language)),
             level(result, domain.level, language),
-            _percent(domain.score, language),
+            _percent(domain.score),
         )
     return table
 
@@ -178,7 +178,7 @@ def _first(blocking: Sequence[Blocker]) -> list[Blocker]:
 
 
 def reading(blocker: Blocker, language: Language) -> str:
-    """`81 % (≥ 90 %)`, or why there is no reading; empty where nothing is measured."""
+    """`81% (≥ 90%)`, or why there is no reading; empty where nothing is measured."""
     measure, found = blocker.requirement.measure, blocker.rating.reading
     if measure is None or found is None:
         return ""
@@ -200,15 +200,13 @@ def _blockers(result: Result, language: Language) -> str:
     )
 
 
-def _percent(score: Score, language: Language) -> str:
-    return percent(score.score, language)
+def _percent(score: Score) -> str:
+    return percent(score.score)
 
 
-def percent(share: Share, language: Language) -> str:
-    """A rounded share as each language writes it; a dash where there is nothing to share."""
-    if share.percent is None:
-        return "–"
-    return f"{share.percent}%" if language == "zh" else f"{share.percent} %"
+def percent(share: Share) -> str:
+    """A rounded share as both languages write it; a dash where there is nothing to share."""
+    return "–" if share.percent is None else f"{share.percent}%"
 
 
 def _word(key: str, language: Language) -> str:
