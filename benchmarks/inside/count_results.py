@@ -51,7 +51,7 @@ results = tuple(
         batch=None,
         source="sample",
         confidence=Confidence.HIGH,
-        status=Status.CERTIFIED,
+        status=Status.REPORTED,
         revoked_on=chance.choice(days) if n % 100 == 0 else None,
     )
     for n in range(RESULTS)

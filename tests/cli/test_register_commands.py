@@ -5,6 +5,8 @@ import json
 import pytest
 from command import Command
 
+from steelyard.cli.register import _plain
+from steelyard.register.page import Grid, comma_separated
 from steelyard.register.shipped import FILES, FOLDER
 
 TABLES = [FOLDER / name for name in FILES]
@@ -80,7 +82,7 @@ def test_the_shipped_tables_import_and_import_again(steelyard, tmp_path):
     first = steelyard("register", "import", *TABLES, "--entered", "2026-10-31", "--lang", "en").out
     assert first == "217 new (0 corrections), 0 already there: register.jsonl\n"
     written = (tmp_path / "register.jsonl").read_bytes()
-    again = steelyard("register", "import", *TABLES, "--entered", "2026-11-30", "--lang", "zh").out
+    again = steelyard("register", "import", *TABLES, "--entered", "2026-11-01", "--lang", "zh").out
     assert again == "新增 0 条（其中更正 0 条），已有 217 条：register.jsonl\n"
     assert (tmp_path / "register.jsonl").read_bytes() == written
     own = steelyard("register", "announce", "--date", "2023-10-26", "--register", "register.jsonl").out
@@ -116,6 +118,10 @@ def test_nothing_is_imported_where_there_is_a_fault(steelyard, tmp_path):
         (("statistics", "--as-of", "2023-10-26", "--csv", "--json"), "--csv or --json, not both"),
         (("statistics", "--as-of", "2023-10-26", "--register", "none.jsonl"), "cannot be read"),
         (("statistics", "--as-of", "2023-10-26", "--register", "."), "is a folder, not a file"),
+        (("statistics", "--as-of", "2023-W43-4"), "--as-of: '2023-W43-4' is not a date"),
+        (("statistics", "--as-of", "20231026"), "--as-of: '20231026' is not a date"),
+        (("import", "none.csv", "--entered", "9999-12-31"), "--entered: 9999-12-31 is after today"),
+        (("import", "none.csv", "--register", "."), "is a folder, not a file"),
         (("import",), "which tables?"),
         (("import", "none.csv"), "cannot be read"),
         (("import", "none.xlsx"), "is not a workbook that can be read"),
@@ -123,3 +129,26 @@ def test_nothing_is_imported_where_there_is_a_fault(steelyard, tmp_path):
 )
 def test_bad_input_is_told(steelyard, arguments, told):
     assert told in steelyard.refused("register", *arguments, "--lang", "en")
+
+
+def test_an_import_dated_before_the_last_one_is_refused(steelyard, tmp_path):
+    steelyard("register", "import", TABLES[0], TABLES[1], "--entered", "2026-10-31")
+    before = (tmp_path / "register.jsonl").read_bytes()
+    told = steelyard.refused("register", "import", *TABLES, "--entered", "2026-10-30", "--lang", "en")
+    assert "--entered: 2026-10-30 is before 2026-10-31, the day of the last entry of register.jsonl" in told
+    assert (tmp_path / "register.jsonl").read_bytes() == before
+
+
+def test_an_encoding_that_was_guessed_is_said_at_the_import(steelyard, tmp_path):
+    table = tmp_path / "organisations.csv"
+    table.write_bytes("id,name_zh,category\na,样例银行,fund\n".encode("gb18030"))
+    assert steelyard("register", "import", table, "--lang", "en").out == (
+        "organisations.csv: not UTF-8; read as GB 18030\n1 new (0 corrections), 0 already there: register.jsonl\n"
+    )
+
+
+def test_no_cell_of_the_csv_moves_the_cursor():
+    """Nothing unseen gets into a register; a table in memory stands for what a later check might miss."""
+    grid = _plain(Grid(("a\x1b",), (("b\u200f\nc", "d"),)))
+    assert (grid.head, grid.rows) == (("a\ufffd",), (("b\ufffd c", "d"),))
+    assert comma_separated(grid) == "a\ufffd\r\nb\ufffd c,d\r\n"

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from steelyard.cli.day import day_of
 from steelyard.errors import InputError
 from steelyard.values import instant
 from steelyard.workspace import EARLIEST, LATEST, Workspace, find_workspace, read_workspace
@@ -36,10 +37,7 @@ def as_of(given: str | None, workspace: Workspace, option: str = "--as-of") -> d
     """The asked day, else the workspace's, else today in the workspace's zone."""
     if given is None:
         return workspace.as_of or datetime.now(workspace.zone).date()
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        raise InputError(f"{given!r} is not a date", where=option, remedy="write 2026-10-31") from None
+    day = day_of(given, option)
     if not EARLIEST <= day <= LATEST:
         raise InputError(f"{given} is out of reach", where=option, remedy=f"from {EARLIEST} to {LATEST}")
     return day

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
+from steelyard.cli.day import day_of
 from steelyard.cli.language import LanguageOption, language
 from steelyard.cli.plain import line, plain
 from steelyard.errors import InputError
@@ -17,7 +18,7 @@ from steelyard.values import LANGUAGES, Language, Text
 if TYPE_CHECKING:
     from steelyard.register.entries import Entry
     from steelyard.register.model import Register
-    from steelyard.register.page import Page
+    from steelyard.register.page import Grid, Page
     from steelyard.register.statistics import Dimension
 
 RegisterOption = Annotated[
@@ -47,24 +48,25 @@ def import_(
     Args:
         tables: CSV, TSV or XLSX tables; those that refer to each other together. 结果表，相互引用的表一起导入。
         register: Register file; made where it is missing. 名录文件，不存在则新建。
-        entered: Day of this import; today when left out. 录入日期，省略时为今天。
+        entered: Day of this import, none before the last one's; today when left out. 录入日期，不早于上次录入；省略时为今天。
     """
-    from steelyard.register.importing import import_tables  # noqa: PLC0415 - only where it is needed
-    from steelyard.register.lines import line_of  # noqa: PLC0415
-    from steelyard.standard.outlet import write_whole  # noqa: PLC0415
+    from steelyard.register.store import add_tables  # noqa: PLC0415 - only where it is needed
 
     if not tables:
         raise InputError("which tables?", remedy="name one or more .csv, .tsv or .xlsx files")
-    day = _day(entered, "--entered") if entered else datetime.now(UTC).astimezone().date()
-    known = _entries(register) if register.exists() else ()
-    found = import_tables(tables, known, day)
-    if found.added:
-        write_whole(register, b"".join(line_of(entry) for entry in (*known, *found.added)))
+    today = datetime.now(UTC).astimezone().date()
+    day = day_of(entered, "--entered") if entered else today
+    if day > today:
+        raise InputError(f"{day} is after today, {today}", where="--entered", remedy="leave it out for today")
+    found = add_tables(register, tables, day)
+    tongue = language(lang)
+    for note in found.guesses:
+        print(line(f"{note.place}: {note.said.to(tongue)}"))
     told = Text(
         f"新增 {len(found.added)} 条（其中更正 {found.corrections} 条），已有 {found.unchanged} 条：{register}",
         f"{len(found.added)} new ({found.corrections} corrections), {found.unchanged} already there: {register}",
     )
-    print(line(told.to(language(lang))))
+    print(line(told.to(tongue)))
 
 
 def statistics(
@@ -99,12 +101,12 @@ def statistics(
     if csv and json:
         raise InputError("--csv or --json, not both")
     known = _register(register, known_at)
-    found = statistics_of(known, _day(as_of, "--as-of"), _dimensions(by), SubsidiaryRule(subsidiaries))
+    found = statistics_of(known, day_of(as_of, "--as-of"), _dimensions(by), SubsidiaryRule(subsidiaries))
     tongue = language(lang)
     if json:
         _print_json(statistics_document(found))
     elif csv:
-        sys.stdout.write(comma_separated(statistics_grid(found, known, tongue)))
+        sys.stdout.write(comma_separated(_plain(statistics_grid(found, known, tongue))))
     else:
         _show(statistics_page(found, known, tongue))
 
@@ -133,7 +135,7 @@ def announce(
     from steelyard.register.model import SubsidiaryRule  # noqa: PLC0415
 
     known = _register(register, known_at)
-    day = _day(date, "--date")
+    day = day_of(date, "--date")
     try:
         found = announcement(known, day, SubsidiaryRule(subsidiaries))
     except InputError as fault:
@@ -153,7 +155,7 @@ def announce(
 
 
 def _deliver(content: bytes, out: Path | None) -> None:
-    from steelyard.standard.outlet import write_whole  # noqa: PLC0415
+    from steelyard.outlet import write_whole  # noqa: PLC0415
 
     if out is None:
         sys.stdout.write(plain(content.decode()))
@@ -169,6 +171,14 @@ def _canonical(document: dict[str, Any]) -> bytes:
 
 def _print_json(document: dict[str, Any]) -> None:
     sys.stdout.buffer.write(_canonical(document))
+
+
+def _plain(grid: Grid) -> Grid:
+    """Cell by cell, as the line ends of CSV are control characters themselves."""
+    from steelyard.register.page import Grid  # noqa: PLC0415 - only where it is needed
+
+    rows = tuple(tuple(line(cell) for cell in row) for row in grid.rows)
+    return Grid(tuple(line(cell) for cell in grid.head), rows, grid.numbers)
 
 
 def _show(page: Page) -> None:
@@ -200,7 +210,7 @@ def _register(path: Path | None, known_at: str | None) -> Register:
     from steelyard.register.shipped import shipped_entries  # noqa: PLC0415
 
     entries = shipped_entries() if path is None else _entries(path)
-    return register_of(entries, _day(known_at, "--known-at") if known_at else None)
+    return register_of(entries, day_of(known_at, "--known-at") if known_at else None)
 
 
 def _entries(path: Path) -> tuple[Entry, ...]:
@@ -219,12 +229,3 @@ def _dimensions(by: str) -> tuple[Dimension, ...]:
     if len(set(names)) != len(names):
         raise InputError("names a dimension twice", where="--by")
     return tuple(Dimension(name) for name in names)
-
-
-def _day(written: str, option: str) -> date:
-    try:
-        if len(written) != len("2023-10-26"):
-            raise ValueError
-        return date.fromisoformat(written)
-    except ValueError:
-        raise InputError(f"{written[:40]!r} is not a date", where=option, remedy="write 2023-10-26") from None

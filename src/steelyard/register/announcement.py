@@ -44,7 +44,7 @@ def announcement(
     batch = batches[0] if batches else None
     standing = [r for r in register.results if r.status is not Status.WITHDRAWN]
     results = [r for r in standing if batch and r.batch == batch.id]
-    others = [r for r in standing if r not in results and is_of(r, day)]
+    others = [r for r in standing if is_of(r, day) and not (batch and r.batch == batch.id)]
     if not results and not others:
         raise _nothing(standing, day)
     return Announcement(
@@ -55,7 +55,7 @@ def announcement(
         vague=_in_order(register, [r for r in results if not is_of(r, day)]),
         firsts=firsts_on(register, day, subsidiaries),
         by_category=counting(register, (Dimension.CATEGORY,), subsidiaries).as_of(day),
-        organisations=_organisations(register, [*results, *others], day),
+        organisations=_organisations(register, [*results, *others], day, subsidiaries),
     )
 
 
@@ -77,7 +77,10 @@ def _in_order(register: Register, results: list[RegisteredResult]) -> tuple[Regi
     return tuple(sorted(results, key=lambda r: (first[r.organisation], place[r.id])))
 
 
-def _organisations(register: Register, results: list[RegisteredResult], day: date) -> tuple[Line, ...]:
-    named = {register.head(r.organisation, day).id for r in results}
-    lines = counting(register, (Dimension.ORGANISATION,)).as_of(day).lines
+def _organisations(
+    register: Register, results: list[RegisteredResult], day: date, rule: SubsidiaryRule
+) -> tuple[Line, ...]:
+    own = rule is SubsidiaryRule.OWN
+    named = {r.organisation if own else register.head(r.organisation, day).id for r in results}
+    lines = counting(register, (Dimension.ORGANISATION,), rule).as_of(day).lines
     return tuple(line for line in lines if line.key[0] in named)

@@ -20,6 +20,7 @@ from steelyard.register.statistics_page import (
 from steelyard.register.words import (
     ALL,
     CATEGORIES,
+    CONFIDENCES,
     COUNTED,
     GROUPS,
     NOT_NAMED,
@@ -38,6 +39,7 @@ _HEAD = (
     Text("部分", "part"),
     Text("级别", "level"),
     Text("来源状态", "status"),
+    Text("来源可信度", "confidence in the source"),
 )
 
 
@@ -130,6 +132,7 @@ def _row(
         part_name(result, language),
         level_name(level_code(result.level)).to(language),
         status,
+        CONFIDENCES[result.confidence].to(language),
     )
 
 

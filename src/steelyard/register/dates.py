@@ -35,10 +35,6 @@ class Announced:
     precision: Precision
     written: str
 
-    def surely_before(self, day: date) -> bool:
-        """Whether it was announced before that day, however it is read."""
-        return self.last < day
-
     def maybe_before(self, day: date) -> bool:
         """Whether it may have been announced before that day."""
         return self.first is None or self.first < day
@@ -55,13 +51,13 @@ UNDATED = Undated()
 def read_date(written: str) -> Announced:
     """The date that a cell says; raises ValueError with the reason where there is no such date."""
     text = _MIDNIGHT.sub("", written.strip())
-    if latest := _BY.fullmatch(text):
-        inner = read_date(latest["date"])
-        return Announced(None, inner.last, Precision.NOT_LATER_THAN, f"by {inner.written}")
-    found = _DATE.fullmatch(text)
+    latest = _BY.fullmatch(text)
+    plain = latest["date"] if latest else text
+    found = _DATE.fullmatch(plain)
     if found is None:
         raise ValueError(f"{written[:40]!r} is not a date: write 2023-10-26, 2023-10, 2023 or `by 2023-10`")
-    return _days(int(found["year"]), found["month"], found["day"], text)
+    days = _days(int(found["year"]), found["month"], found["day"], plain)
+    return Announced(None, days.last, Precision.NOT_LATER_THAN, f"by {plain}") if latest else days
 
 
 def _days(year: int, month: str | None, day: str | None, text: str) -> Announced:

@@ -39,18 +39,22 @@ class Countable(NamedTuple):
     institution: str
     subsidiary: str  # the organisation where it has a parent, else empty
     project: str
+    passed: (
+        int  # the day of the batch, by which institutions stand in order; the result's where none is known
+    )
 
 
 @dataclass(slots=True)
 class Series:
-    """One group's counts over time; `first` is the day of its first result, revoked later or not.
+    """One group's counts over time, and the day on which it first passed, revoked later or not.
 
-    `counts` holds four numbers for each of `days`: plain integers, which the garbage collector passes over.
+    `numbers` holds the four counts and that day for each of `days`: plain integers, which the garbage collector
+    passes over.
     """
 
-    first: int
     days: array[int] = field(default_factory=lambda: array("q"))
-    counts: array[int] = field(default_factory=lambda: array("q"))
+    numbers: array[int] = field(default_factory=lambda: array("q"))
+    _passed: int = NEVER
     _institutions: dict[str, int] = field(default_factory=dict)
     _subsidiaries: dict[str, int] = field(default_factory=dict)
     _projects: dict[str, int] = field(default_factory=dict)
@@ -59,6 +63,7 @@ class Series:
     def change(self, result: Countable, by: int) -> None:
         """A result comes (1) or goes (-1)."""
         self._results += by
+        self._passed = min(self._passed, result.passed)
         _hold(self._institutions, result.institution, by)
         _hold(self._projects, result.project, by)
         if result.subsidiary:
@@ -67,14 +72,13 @@ class Series:
     def close(self, day: int) -> None:
         """Write down how it stands at the end of a day; days only rise."""
         self.days.append(day)
-        self.counts.extend(
-            (len(self._institutions), len(self._subsidiaries), len(self._projects), self._results)
-        )
+        counts = len(self._institutions), len(self._subsidiaries), len(self._projects), self._results
+        self.numbers.extend((*counts, self._passed))
 
     def as_of(self, day: int) -> Count:
         """The counts at the end of a day."""
-        at = 4 * bisect_right(self.days, day)
-        return Count(*self.counts[at - 4 : at]) if at else NOTHING
+        at = 5 * bisect_right(self.days, day)
+        return Count(*self.numbers[at - 5 : at - 1]) if at else NOTHING
 
 
 def _hold(holders: dict[str, int], name: str, by: int) -> None:
@@ -93,12 +97,12 @@ class RollUp:
     total: Series
 
     def as_of(self, day: int) -> Iterator[tuple[GroupKey, Count, int]]:
-        """The groups that hold a result at the end of a day, with their counts and their first day."""
+        """The groups that hold a result at the end of a day, with their counts and when they first passed."""
         for key, series in self.groups.items():
-            at = 4 * bisect_right(series.days, day)
-            counts = series.counts
-            if at and counts[at - 1]:
-                yield key, Count(counts[at - 4], counts[at - 3], counts[at - 2], counts[at - 1]), series.first
+            at = 5 * bisect_right(series.days, day)
+            of = series.numbers
+            if at and of[at - 2]:
+                yield key, Count(of[at - 5], of[at - 4], of[at - 3], of[at - 2]), of[at - 1]
 
 
 def roll_up(results: Iterable[Countable]) -> RollUp:
@@ -110,14 +114,14 @@ def roll_up(results: Iterable[Countable]) -> RollUp:
     ]
     events.sort()
     groups: dict[GroupKey, Series] = {}
-    total = Series(events[0][0] if events else NEVER)
+    total = Series()
     for day, of_day in groupby(events, key=itemgetter(0)):
         changed = {}
         for _, goes, at in of_day:
             result = listed[at]
             series = groups.get(result.key)
             if series is None:
-                series = groups[result.key] = Series(day)
+                series = groups[result.key] = Series()
             series.change(result, -1 if goes else 1)
             total.change(result, -1 if goes else 1)
             changed[result.key] = series

@@ -6,30 +6,35 @@ content is a correction: it needs a reason, and is added as a new entry; the old
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from steelyard.errors import InputError
 from steelyard.register.dates import Announced
-from steelyard.register.entries import Entry, Key, OrganisationFacts, register_of
+from steelyard.register.entries import Entry, Key, key_of, register_of
 from steelyard.register.levels import level_code
-from steelyard.register.model import Batch, PublishedTotal, Register, RegisteredResult
+from steelyard.register.model import Batch, Register, RegisteredResult
+from steelyard.register.references import References, fits
 from steelyard.register.rows import READERS, RowReader
-from steelyard.register.sheets import Row, read_sheets
-from steelyard.standard.exchange.tables import listed
+from steelyard.register.sheets import KINDS, Row, read_sheets
+from steelyard.standard.exchange.tables import Findings, Note, listed
 
-_ORDER = ("organisation", "batch", "result", "total")
+_ORDER = tuple(KINDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The new entries, in the order of the file; how many of them correct an earlier one; how many stood there."""
+    """The new entries, in the order of the file; how many of them correct an earlier one; how many stood there.
+
+    `guesses` say how a file was read that does not say itself how.
+    """
 
     added: tuple[Entry, ...]
     corrections: int
     unchanged: int
+    guesses: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +48,32 @@ def import_tables(paths: Sequence[Path], known: Sequence[Entry], entered: date) 
 
     Raises InputError with every fault by row and column, or where a file cannot be read at all.
     """
-    faults: list[str] = []
-    lines = _lines(paths, entered, faults)
+    findings = Findings()
+    faults = findings.faults
+    lines = _lines(paths, entered, findings)
     if not faults:
         faults.extend(_twice(lines))
     before = {entry.key: entry for entry in known}
     new, unchanged = _new(lines, before, faults)
     if not faults:
         register = register_of([*known, *(line.entry for line in new)])
-        faults.extend(_unknown_names(new, register))
-        faults.extend(_circles(new, register))
+        faults.extend(_references(new, known))
+        faults.extend(_moved_batches(new, before, register))
         faults.extend(_same_results(new, register))
     if faults:
         raise InputError(listed(faults), where=", ".join(str(path) for path in paths))
     added = tuple(line.entry for line in new)
-    return Imported(added, sum(entry.key in before for entry in added), unchanged)
+    corrections = sum(entry.key in before for entry in added)
+    return Imported(added, corrections, unchanged, tuple(findings.guesses))
 
 
-def _lines(paths: Sequence[Path], entered: date, faults: list[str]) -> list[_Line]:
+def _lines(paths: Sequence[Path], entered: date, findings: Findings) -> list[_Line]:
     """Organisations and batches first, whatever the order of the files."""
-    sheets = [sheet for path in paths for sheet in read_sheets(path, faults)]
+    sheets = [sheet for path in paths for sheet in read_sheets(path, findings)]
     found = []
     for sheet in sorted(sheets, key=lambda s: _ORDER.index(s.kind)):
         for row in sheet.rows:
-            reader = RowReader(row, entered, faults)
+            reader = RowReader(row, entered, findings.faults)
             content = READERS[sheet.kind](reader)
             found.append(_Line(row, Entry(content, entered, reader.text("correction"))))
     return found
@@ -95,53 +102,31 @@ def _new(lines: Sequence[_Line], before: dict[Key, Entry], faults: list[str]) ->
     return new, len(lines) - len(new)
 
 
-def _unknown_names(lines: Sequence[_Line], register: Register) -> Iterator[str]:
+def _references(lines: Sequence[_Line], known: Sequence[Entry]) -> Iterator[str]:
+    there = References()
+    for entry in (*known, *(line.entry for line in lines)):
+        there.add(entry.content)
     for line in lines:
-        match line.entry.content:
-            case RegisteredResult() as result:
-                yield from _unknown_in_result(line.row, result, register)
-            case OrganisationFacts(standing=standing) if standing.parent:
-                if standing.parent not in register.organisations:
-                    yield _no_organisation(line.row, "parent", standing.parent)
-            case PublishedTotal(scope=scope) if scope.startswith("organisation:"):
-                if scope.partition(":")[2] not in register.organisations:
-                    yield _no_organisation(line.row, "scope", scope.partition(":")[2])
-            case _:
-                pass
+        for column, what in there.faults(line.entry.content):
+            yield f"{line.row.place(column)}: {what}"
 
 
-def _unknown_in_result(row: Row, result: RegisteredResult, register: Register) -> Iterator[str]:
-    if result.organisation not in register.organisations:
-        yield _no_organisation(row, "organisation", result.organisation)
-    if result.batch is None:
+def _moved_batches(lines: Sequence[_Line], before: Mapping[Key, Entry], register: Register) -> Iterator[str]:
+    """A corrected batch has to fit the results that stand in the register and are not corrected with it."""
+    moved = {line.entry.key[1]: line for line in lines if line.entry.key in before and _is_batch(line)}
+    if not moved:
         return
-    batch = register.batches.get(result.batch)
-    if batch is None:
-        yield f"{row.place('batch')}: there is no batch {result.batch!r} in the tables or the register"
-    elif not _fits(batch, result):
-        yield f"{row.place('batch')}: the batch {batch.id} is of {batch.date}, the result was announced on another day"
+    told = {line.entry.key for line in lines}
+    for result in register.results:
+        line = moved.get(result.batch or "")
+        if line and key_of(result) not in told:
+            batch = register.batches[line.entry.key[1]]
+            if not fits(batch, result):
+                yield f"{line.row.place('date')}: {result.id} of this batch was announced on another day"
 
 
-def _fits(batch: Batch, result: RegisteredResult) -> bool:
-    known = result.announced
-    return not isinstance(known, Announced) or (known.first or date.min) <= batch.date <= known.last
-
-
-def _no_organisation(row: Row, column: str, name: str) -> str:
-    return f"{row.place(column)}: there is no organisation {name[:60]!r} in the tables or the register"
-
-
-def _circles(lines: Sequence[_Line], register: Register) -> Iterator[str]:
-    """Parents are followed over all dates: a circle that no single day has is refused, too."""
-    for line in lines:
-        if not isinstance(line.entry.content, OrganisationFacts):
-            continue
-        above, seen = {line.entry.content.standing.parent}, set[str]()
-        while ids := {i for i in above if i and i in register.organisations} - seen:
-            seen |= ids
-            above = {s.parent for i in ids for s in register.organisations[i].standings}
-        if line.entry.content.id in seen:
-            yield f"{line.row.place('parent')}: the parents lead back to {line.entry.content.id}"
+def _is_batch(line: _Line) -> bool:
+    return isinstance(line.entry.content, Batch)
 
 
 def _same_results(lines: Sequence[_Line], register: Register) -> Iterator[str]:

@@ -83,7 +83,7 @@ def level_name(code: str) -> Text:
     """The words for a code: `3级 | level 3`, a grade's name, or that it was not published."""
     match read_level(code):
         case Ranked():
-            return Text(f"{code[0]}{code[1:]}级", f"level {code}")
+            return Text(f"{code}级", f"level {code}")
         case Grade() as grade:
             return GRADES[grade]
         case NoLevel():

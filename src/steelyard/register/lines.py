@@ -6,32 +6,26 @@ A line that is not in the one form in which it would be written is refused, with
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import rfc8785
 
 from steelyard.errors import InputError
-from steelyard.intake import refuse_special
-from steelyard.register.dates import UNDATED, Announced, Undated, read_date
+from steelyard.intake import bytes_of
+from steelyard.register.contents import Document, content_of, text
+from steelyard.register.dates import Announced, Undated
 from steelyard.register.entries import Content, Entry, OrganisationFacts
-from steelyard.register.levels import level_code, read_level
-from steelyard.register.model import (
-    Batch,
-    Category,
-    Confidence,
-    FirstClaim,
-    Name,
-    PublishedTotal,
-    RegisteredResult,
-    Standing,
-    Status,
-)
-from steelyard.values import Text
+from steelyard.register.levels import level_code
+from steelyard.register.model import Batch, PublishedTotal, RegisteredResult
+from steelyard.register.references import References
 
-Document: TypeAlias = dict[str, Any]
+MOST = (
+    64 * 1024 * 1024
+)  # bytes of a register: about 100,000 entries, of which the public ones are some hundreds
 
 
 def line_of(entry: Entry) -> bytes:
@@ -109,12 +103,29 @@ def _written(announced: Announced | Undated) -> str | None:
 
 def read_entries(path: Path) -> list[Entry]:
     """Every entry of a register file, oldest first; raises InputError at `file:line` for the first fault."""
-    refuse_special(path)
     try:
-        data = path.read_bytes()
+        data = bytes_of(path, MOST)
     except OSError as fault:
         raise InputError(f"cannot be read: {fault.strerror}", where=str(path)) from None
-    return [_entry(line, f"{path}:{n}") for n, line in enumerate(data.splitlines(keepends=True), 1)]
+    entries = [_entry(line, f"{path}:{n}") for n, line in enumerate(data.splitlines(keepends=True), 1)]
+    for number, what in _out_of_place(entries):
+        raise _refused(what, f"{path}:{number}")
+    return entries
+
+
+def _out_of_place(entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
+    """Entries before an earlier one, and references to what was not there at the end of their day."""
+    for number, (before, entry) in enumerate(pairwise(entries), 2):
+        if entry.entered < before.entered:
+            yield number, f"was entered on {entry.entered}, before the entry above it"
+    there = References()
+    for _, of_day in groupby(enumerate(entries, 1), key=lambda numbered: numbered[1].entered):
+        holding = {entry.key: (number, entry.content) for number, entry in of_day}
+        for _, content in holding.values():
+            there.add(content)
+        for number, content in holding.values():
+            for column, what in there.faults(content):
+                yield number, f"{column}: {what}"
 
 
 def _entry(line: bytes, where: str) -> Entry:
@@ -122,81 +133,25 @@ def _entry(line: bytes, where: str) -> Entry:
         document = json.loads(line)
         if _canonical(document) != line:
             raise ValueError("is not canonical JSON on one line")  # duplicate keys end here, too
-        content = _READERS[document["kind"]](document)
-        entry = Entry(content, date.fromisoformat(document["entered"]), str(document["correction"]))
+        entered, correction = date.fromisoformat(document["entered"]), text(document["correction"])
+        entry = Entry(content_of(document), entered, correction)
         if line_of(entry) != line:
             raise ValueError("has keys or values that no entry has")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         told = f"lacks {fault}" if isinstance(fault, KeyError) else str(fault)
-        raise InputError(
-            f"is no entry of a register: {told[:200]}",
-            where=where,
-            remedy="a register is written by `steelyard register import`; do not edit it",
-        ) from None
+        raise _refused(told, where) from None
     return entry
+
+
+def _refused(what: str, where: str) -> InputError:
+    return InputError(
+        f"is no entry of a register: {what[:200]}",
+        where=where,
+        remedy="a register is written by `steelyard register import`; do not edit it",
+    )
 
 
 def _canonical(document: Any) -> bytes:
     """For texts, whole numbers and null the same bytes as RFC 8785 gives, and faster."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode() + b"\n"
-
-
-def _organisation(read: Document) -> OrganisationFacts:
-    standing = Standing(_maybe_day(read["since"]), Category(read["category"]), read["parent"])
-    return OrganisationFacts(str(read["id"]), Name(**read["name"]), standing)
-
-
-def _batch(read: Document) -> Batch:
-    day = date.fromisoformat(read["date"])
-    return Batch(str(read["id"]), read["number"], day, Name(**read["event"]), str(read["contact"]))
-
-
-def _result(read: Document) -> RegisteredResult:
-    return RegisteredResult(
-        id=str(read["id"]),
-        organisation=str(read["organisation"]),
-        project=Name(**read["project"]),
-        part=str(read["part"]),
-        module=str(read["module"]),
-        level=read_level(read["level"]),
-        announced=_announced(read["announced"]),
-        batch=read["batch"],
-        source=str(read["source"]),
-        confidence=Confidence(read["confidence"]),
-        status=Status(read["status"]),
-        revoked_on=_maybe_day(read["revoked_on"]),
-        recognitions=tuple(read["recognitions"]),
-        first=FirstClaim(read["first"]) if read["first"] else None,
-        gains=Text(**read["gains"]) if read["gains"] else None,
-        note=str(read["note"]),
-    )
-
-
-def _total(read: Document) -> PublishedTotal:
-    return PublishedTotal(
-        id=str(read["id"]),
-        scope=str(read["scope"]),
-        as_of=_announced(read["as_of"]),
-        institutions=read["institutions"],
-        count=read["count"],
-        unit=str(read["unit"]),
-        source=str(read["source"]),
-        note=str(read["note"]),
-    )
-
-
-def _maybe_day(read: str | None) -> date | None:
-    return date.fromisoformat(read) if read else None
-
-
-def _announced(read: str | None) -> Announced | Undated:
-    return read_date(read) if read else UNDATED
-
-
-_READERS: dict[str, Callable[[Document], Content]] = {
-    "organisation": _organisation,
-    "batch": _batch,
-    "result": _result,
-    "total": _total,
-}
+    written = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return written.encode() + b"\n"

@@ -33,10 +33,9 @@ class Category(StrEnum):
 
 
 class Status(StrEnum):
-    """`reported` by a public source; `certified` by this scheme; `withdrawn`: entered by mistake, counts nowhere."""
+    """`reported` by a public source; `withdrawn`: entered by mistake, counts nowhere. A certificate is no entry."""
 
     REPORTED = "reported"
-    CERTIFIED = "certified"
     WITHDRAWN = "withdrawn"
 
 

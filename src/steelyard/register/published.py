@@ -27,11 +27,11 @@ class PublishedCell:
 NOTHING_PUBLISHED = PublishedCell()
 
 
-def published(totals: Sequence[PublishedTotal], scope: str, as_of: date) -> PublishedCell:
-    """What was published for a scope: a category, a group of them, `all`, or `organisation:<id>`."""
+def published(totals: Sequence[PublishedTotal], as_of: date) -> PublishedCell:
+    """What was published, from the totals of one scope."""
     if not totals:
         return NOTHING_PUBLISHED
-    dated = [(t.as_of, t) for t in totals if t.scope == scope and isinstance(t.as_of, Announced)]
+    dated = [(t.as_of, t) for t in totals if isinstance(t.as_of, Announced)]
     exact = [t for known, t in dated if known.last == as_of and known.precision is Precision.DAY]
     earlier = [(known, t) for known, t in dated if known.last <= as_of and t not in exact]
     latest = max((known.first for known, _ in earlier if known.first), default=date.min)

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from steelyard.register.dates import UNDATED, Announced, Precision, Undated, read_date
 from steelyard.register.entries import Content, OrganisationFacts
+from steelyard.register.fields import is_id, is_scope, unfit
 from steelyard.register.levels import NoLevel, RegisteredLevel, read_level
 from steelyard.register.model import (
     Batch,
@@ -24,13 +25,10 @@ from steelyard.register.model import (
     Status,
 )
 from steelyard.register.sheets import Row
-from steelyard.register.words import ALL, CATEGORIES, GROUPS, PARTS
+from steelyard.register.words import ALL, CATEGORIES, PARTS
 from steelyard.values import Text
 
 FIRST_YEAR = 2018  # the first assessments of this family were announced in 2018
-LONGEST = 1_000  # characters of a cell
-_ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", re.ASCII)
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 Member = TypeVar("Member", bound=StrEnum)
 
 
@@ -49,10 +47,8 @@ class RowReader:
     def text(self, column: str, *, needed: bool = False) -> str:
         """A cell without line breaks and unseen characters."""
         said = " ".join(self.row.cells.get(column, "").split())
-        if _UNSEEN.search(said):
-            self.fault(column, "holds a control character")
-        if len(said) > LONGEST:
-            self.fault(column, f"is longer than {LONGEST:,} characters")
+        if reason := unfit(said):
+            self.fault(column, reason)
         if needed and not said:
             self.fault(column, "is empty")
         return said
@@ -60,7 +56,7 @@ class RowReader:
     def id(self, column: str, *, needed: bool = True) -> str:
         """Small letters, digits and hyphens."""
         said = self.text(column, needed=needed)
-        if said and not _ID.fullmatch(said):
+        if said and not is_id(said):
             self.fault(column, f"{said[:40]!r} is no id: small letters, digits and hyphens")
         return said
 
@@ -174,7 +170,7 @@ def _result(read: RowReader) -> RegisteredResult:
         batch=read.id("batch", needed=False) or None,
         source=read.text("source", needed=True),
         confidence=read.choice("confidence", Confidence),
-        status=read.choice("status", Status) if read.text("status") else Status.REPORTED,
+        status=_status(read),
         revoked_on=read.day("revoked_on"),
         recognitions=tuple(r.strip() for r in read.text("recognitions").split(";") if r.strip()),
         first=read.choice("first", FirstClaim) if read.text("first") else None,
@@ -183,6 +179,17 @@ def _result(read: RowReader) -> RegisteredResult:
     )
     _refuse_early_revocation(read, result)
     return result
+
+
+def _status(read: RowReader) -> Status:
+    """A table cannot make a result certified: that is for a certificate, which is verified, not believed."""
+    said = read.text("status").casefold()
+    if said == "certified":
+        read.fault(
+            "status", "a table holds what was reported; certified is what a certificate says of itself"
+        )
+        return Status.REPORTED
+    return read.choice("status", Status) if said else Status.REPORTED
 
 
 def _gains(read: RowReader) -> Text | None:
@@ -199,12 +206,13 @@ def _refuse_early_revocation(read: RowReader, result: RegisteredResult) -> None:
 
 
 def _total(read: RowReader) -> PublishedTotal:
-    scope = read.text("scope", needed=True)
-    if scope and scope not in {"all", ALL.zh, *Category, *GROUPS} and not scope.startswith("organisation:"):
+    said = read.text("scope", needed=True)
+    scope = "all" if said == ALL.zh else said
+    if scope and not is_scope(scope):
         read.fault("scope", f"unknown scope {scope[:40]!r}: all, organisation:<id>, {', '.join(Category)}")
     total = PublishedTotal(
         id=read.id("id"),
-        scope="all" if scope == ALL.zh else scope,
+        scope=scope,
         as_of=read.when("as_of"),
         institutions=read.number("institutions"),
         count=read.number("count"),

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steelyard.errors import InputError
+from steelyard.spreadsheet import column_letters
 from steelyard.standard.exchange.decode import read_text
 from steelyard.standard.exchange.open_workbook import open_workbook
-from steelyard.standard.exchange.tables import Findings, Table, letters
+from steelyard.standard.exchange.tables import Findings, Table
 
 KINDS: dict[str, tuple[str, ...]] = {  # each table's columns; those of _NEEDED have to be there
     "organisation": ("id", "name_zh", "name_en", "category", "parent", "since", "note", "correction"),
@@ -46,7 +47,11 @@ class Row:
 
     def place(self, column: str) -> str:
         """`results.csv, row 5, column C (category)`."""
-        at = f"{letters(self.columns[column])} ({column})" if column in self.columns else f"({column})"
+        at = (
+            f"{column_letters(self.columns[column] + 1)} ({column})"
+            if column in self.columns
+            else f"({column})"
+        )
         return f"{self.table}, row {self.number}, column {at}"
 
 
@@ -58,28 +63,30 @@ class Sheet:
     rows: tuple[Row, ...]
 
 
-def read_sheets(path: Path, faults: list[str]) -> tuple[Sheet, ...]:
-    """The tables of a file; wrong headers are added to `faults`.
+def read_sheets(path: Path, findings: Findings) -> tuple[Sheet, ...]:
+    """The tables of a file; `findings` gets wrong headers as faults, and the encoding where it was guessed.
 
     Raises InputError where the file is of another kind or cannot be read at all.
     """
     match path.suffix.lower():
         case ".csv" | ".tsv":
-            grids = [(path.name, _lines(path))]
+            grids = [(path.name, _lines(path, findings))]
         case ".xlsx" | ".xlsm":
-            grids = [(f"{path.name} {t.name}", _grid(t, faults)) for t in open_workbook(path) if t.height]
+            grids = [
+                (f"{path.name} {t.name}", _grid(t, findings.faults)) for t in open_workbook(path) if t.height
+            ]
         case ending:
             raise InputError(
                 f"{ending or 'a file without an ending'} cannot be imported",
                 where=str(path),
                 remedy="give a .csv, .tsv or .xlsx file",
             )
-    return tuple(sheet for name, grid in grids if (sheet := _sheet(name, grid, faults)))
+    return tuple(sheet for name, grid in grids if (sheet := _sheet(name, grid, findings.faults)))
 
 
-def _lines(path: Path) -> list[list[str]]:
+def _lines(path: Path, findings: Findings) -> list[list[str]]:
     """The records of a text file; one with line breaks in a cell is one row, as in a spreadsheet."""
-    text = read_text(path, Findings(), declares=False)
+    text = read_text(path, findings, declares=False)
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -128,20 +135,22 @@ def _header_faults(kind: str, header: Sequence[str]) -> Iterator[str]:
             yield f": the column {column!r} is missing"
     for at, column in enumerate(header):
         if column and column not in KINDS[kind]:
-            yield f", column {letters(at)}: {column!r} is no column of this table: {', '.join(KINDS[kind])}"
+            yield f", column {column_letters(at + 1)}: {column!r} is no column of this table: {', '.join(KINDS[kind])}"
         if column and column in header[:at]:
-            yield f", column {letters(at)}: {column!r} stands twice"
+            yield f", column {column_letters(at + 1)}: {column!r} stands twice"
 
 
 def _rows(
     name: str, grid: Sequence[Sequence[str]], columns: dict[str, int], faults: list[str]
 ) -> Iterator[Row]:
+    named = set(columns.values())
     for number, line in enumerate(grid[1:], 2):
         if not any(cell.strip() for cell in line):
             continue
-        named = set(columns.values())
         for at, cell in enumerate(line):
             if cell.strip() and at not in named:
-                faults.append(f"{name}, row {number}, column {letters(at)}: a cell under no header")
+                faults.append(
+                    f"{name}, row {number}, column {column_letters(at + 1)}: a cell under no header"
+                )
         cells = {column: line[at].strip() for column, at in columns.items() if at < len(line)}
         yield Row(name, number, cells, columns)

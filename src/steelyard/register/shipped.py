@@ -8,9 +8,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from steelyard.register.entries import Entry, register_of
+from steelyard.register.entries import Entry
 from steelyard.register.importing import import_tables
-from steelyard.register.model import Register
 
 FOLDER = Path(__file__).with_name("data")
 FILES = ("organisations.csv", "batches.csv", "results.csv", "totals.csv")
@@ -20,8 +19,3 @@ COLLECTED = date(2026, 10, 31)  # on which the tables were put together
 def shipped_entries() -> tuple[Entry, ...]:
     """The entries of the shipped tables; an error would be a fault of the release."""
     return import_tables([FOLDER / name for name in FILES], (), COLLECTED).added
-
-
-def shipped_register() -> Register:
-    """What the shipped tables amount to."""
-    return register_of(shipped_entries())

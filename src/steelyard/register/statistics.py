@@ -7,6 +7,7 @@ counted apart.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,7 +43,7 @@ class Dimension(StrEnum):
     QUARTER = "quarter"
 
 
-_Counted: TypeAlias = tuple[GroupKey, Count, int]  # a group, its counts, its first day
+_Counted: TypeAlias = tuple[GroupKey, Count, int]  # a group, its counts, when it first passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class GroupLine:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """`total` holds every counted result once; `undated` and `other_series` are results apart from it."""
+    """`total` holds every counted result once; the last three are results apart from it and from each other."""
 
     as_of: date
     by: tuple[Dimension, ...]
@@ -75,6 +76,7 @@ class Statistics:
     total: Line
     undated: int
     other_series: int
+    other_series_undated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ class Counting:
     subsidiaries: SubsidiaryRule
     rolled: RollUp
     apart: RollUp  # other series
-    undated: int
+    undated: Sequence[int]  # for each its first day without it, in order
+    apart_undated: Sequence[int]
     totals: Mapping[str, Sequence[PublishedTotal]]  # by scope
     places: Mapping[GroupKey, int]  # the own order of the dimensions
 
@@ -101,9 +104,10 @@ class Counting:
             subsidiaries=self.subsidiaries,
             lines=lines,
             groups=tuple(self._groups(lines, day)),
-            total=Line((), total, published(self.totals.get("all", ()), "all", day)),
-            undated=self.undated,
+            total=Line((), total, published(self.totals.get("all", ()), day)),
+            undated=_left(self.undated, day),
             other_series=self.apart.total.as_of(day.toordinal()).results,
+            other_series_undated=_left(self.apart_undated, day),
         )
 
     def _published(self, key: GroupKey, day: date) -> PublishedCell:
@@ -113,21 +117,30 @@ class Counting:
         if by is not Dimension.CATEGORY and by is not Dimension.ORGANISATION:
             return NOTHING_PUBLISHED
         scope = key[0] if by is Dimension.CATEGORY else f"organisation:{key[0]}"
-        return published(self.totals.get(scope, ()), scope, day)
+        return published(self.totals.get(scope, ()), day)
 
     def _groups(self, lines: Sequence[Line], day: date) -> Iterator[GroupLine]:
         if self.by != (Dimension.CATEGORY,):
             return
         for group, (_, members) in GROUPS.items():
             count = sum(line.count.results for line in lines if Category(line.key[0]) in members)
-            yield GroupLine(group, count, published(self.totals.get(group, ()), group, day))
+            yield GroupLine(group, count, published(self.totals.get(group, ()), day))
 
     def _order(self) -> Callable[[_Counted], tuple[int, ...]]:
-        """Institutions and categories by total, then first pass, then name (R24); all else in its own order."""
+        """By total, then the batch of the first pass, then name (R24); all else in its own order.
+
+        Of a category it is the batch in which the first of its institutions passed, and the order of the
+        categories.
+        """
         places = self.places
         if self.by in {(Dimension.CATEGORY,), (Dimension.ORGANISATION,)}:
             return lambda counted: (-counted[1].results, counted[2], places[counted[0]])
         return lambda counted: (places[counted[0]],)
+
+
+def _left(until: Sequence[int], day: date) -> int:
+    """How many are not revoked at the end of a day."""
+    return len(until) - bisect_right(until, day.toordinal())
 
 
 def _places(register: Register, by: tuple[Dimension, ...], keys: Iterable[GroupKey]) -> dict[GroupKey, int]:
@@ -176,10 +189,19 @@ def counting(
         subsidiaries=subsidiaries,
         rolled=rolled,
         apart=roll_up(_countable(register, others, (), subsidiaries)),
-        undated=sum(r.counts_from is None for r in family),
+        undated=_undated(family),
+        apart_undated=_undated(others),
         totals=_by_scope(register.totals),
         places=_places(register, tuple(by), rolled.groups),
     )
+
+
+def _undated(results: Iterable[RegisteredResult]) -> list[int]:
+    return sorted(_until(r) for r in results if r.counts_from is None)
+
+
+def _until(result: RegisteredResult) -> int:
+    return result.revoked_on.toordinal() if result.revoked_on else NEVER
 
 
 def _by_scope(totals: Sequence[PublishedTotal]) -> dict[str, list[PublishedTotal]]:
@@ -210,13 +232,15 @@ def _countable(
         if day is None:
             continue
         head = register.head(result.organisation, day)
+        batch = register.batches.get(result.batch) if result.batch else None
         yield Countable(
             key=tuple(_value(register, result, head, dimension, rule) for dimension in by),
             day=day.toordinal(),
-            until=result.revoked_on.toordinal() if result.revoked_on else NEVER,
+            until=_until(result),
             institution=head.id,
             subsidiary="" if head.id == result.organisation else result.organisation,
             project=f"{result.organisation}/{result.project_key}",
+            passed=(batch.date if batch else day).toordinal(),
         )
 
 

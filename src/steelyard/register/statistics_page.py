@@ -157,8 +157,10 @@ def notes(statistics: Statistics) -> Iterator[Text]:
             f"We take it as {en}; that reading is ours.",
         )
     yield Text(
-        f"另计：未注明日期的结果 {statistics.undated} 项，其他系列的结果 {statistics.other_series} 项。",
-        f"Counted apart: {statistics.undated} undated results, {statistics.other_series} of other series.",
+        f"另计：未注明日期的结果 {statistics.undated} 项，其他系列有日期的结果 {statistics.other_series} 项，"
+        f"其他系列中未注明日期的结果 {statistics.other_series_undated} 项。",
+        f"Counted apart: {statistics.undated} undated results, {statistics.other_series} dated ones of other "
+        f"series, {statistics.other_series_undated} undated ones of other series.",
     )
     yield Text(
         "日期不精确的结果，自其可能的最晚一天起计入。两列来源不同，从不合并；各来源的计数单位也不一致。",
@@ -213,7 +215,11 @@ def statistics_document(statistics: Statistics) -> dict[str, Any]:
             for group in statistics.groups
         ],
         "total": count_document(statistics.total),
-        "apart": {"undated": statistics.undated, "other_series": statistics.other_series},
+        "apart": {
+            "undated": statistics.undated,
+            "other_series": statistics.other_series,
+            "other_series_undated": statistics.other_series_undated,
+        },
     }
 
 

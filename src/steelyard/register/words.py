@@ -72,7 +72,6 @@ MODULES: dict[str, Text] = {
 
 STATUSES: dict[Status, Text] = {
     Status.REPORTED: Text("公开报道", "reported"),
-    Status.CERTIFIED: Text("已发证书", "certified"),
     Status.WITHDRAWN: Text("录入有误，已撤回", "withdrawn, entered by mistake"),
 }
 CONFIDENCES: dict[Confidence, Text] = {

@@ -4,7 +4,7 @@ Authority: the glossary (docs/glossary.md) and rules R1 to R4 of docs/reference/
 """
 
 from steelyard.values.facts import Better, IndicatorFacts, IndicatorKind
-from steelyard.values.level import Level
+from steelyard.values.level import Level, level_from
 from steelyard.values.outcome import ORDERED, Outcome, Strength
 from steelyard.values.points import SAMM_POINTS, outcome_of, points_of, read_points
 from steelyard.values.reading import (
@@ -17,6 +17,7 @@ from steelyard.values.reading import (
     decimal_string,
 )
 from steelyard.values.text import LANGUAGES, Language, Text
+from steelyard.values.unseen import first_unseen, is_unseen
 from steelyard.values.window import MICROSECOND, Window, instant
 
 __all__ = [
@@ -40,7 +41,10 @@ __all__ = [
     "TrendPoint",
     "Window",
     "decimal_string",
+    "first_unseen",
     "instant",
+    "is_unseen",
+    "level_from",
     "outcome_of",
     "points_of",
     "read_points",

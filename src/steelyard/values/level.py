@@ -17,3 +17,8 @@ class Level:
         if not self.half:
             return str(self.value)
         return f"{self.value + 1}-" if notation == "minus" else f"{self.value}+"
+
+
+def level_from(value: int | None, half: bool | None = False) -> Level | None:
+    """The level that two stored columns hold; None where there is none."""
+    return None if value is None else Level(value, bool(half))

@@ -3,14 +3,16 @@
 from datetime import date
 
 import pytest
-from registers import CITY, batch, organisation, register, result
+from registers import CITY, FUND, batch, organisation, register, result
 
 from steelyard.errors import InputError
 from steelyard.register.announcement import announcement
 from steelyard.register.announcement_page import announcement_document, announcement_page, project_name, title
+from steelyard.register.entries import register_of
 from steelyard.register.levels import level_code
+from steelyard.register.model import SubsidiaryRule
 from steelyard.register.page import Grid, Heading, html, markdown
-from steelyard.register.shipped import shipped_register
+from steelyard.register.shipped import shipped_entries
 
 DAY = date(2023, 10, 26)
 # Organisation, project, part, level as the announcement lists them; empty: not published.
@@ -28,7 +30,7 @@ EIGHT = [
 
 @pytest.fixture(scope="module")
 def shipped():
-    return shipped_register()
+    return register_of(shipped_entries())
 
 
 @pytest.fixture(scope="module")
@@ -151,11 +153,30 @@ def test_results_of_the_batch_with_a_vague_date_are_told_apart():
     assert ([r.id for r in found.results], [r.id for r in found.vague]) == (["1"], ["2"])
 
 
+def test_the_totals_of_institutions_follow_the_option_for_subsidiaries():
+    arm = organisation("arm", (None, FUND, "a"))
+    known = register([organisation("a", CITY), arm], [result("1", "arm"), result("2", "a", "2020-01-01")])
+
+    def totals(rule):
+        return {(line.key[0], line.count.results) for line in announcement(known, DAY, rule).organisations}
+
+    assert totals(SubsidiaryRule.PARENT) == {("a", 2)}
+    assert totals(SubsidiaryRule.OWN) == {("arm", 1)}
+
+
+def test_each_result_says_how_well_its_source_supports_it():
+    known = register([organisation("a", CITY)], [result("1", "a")])
+    for language, head, cell in (("zh", "来源可信度", "高"), ("en", "confidence in the source", "high")):
+        page = announcement_page(announcement(known, DAY), known, language)
+        grid = next(block for block in page.blocks if isinstance(block, Grid))
+        assert (grid.head[5], grid.rows[0][5]) == (head, cell)
+
+
 def test_a_revoked_result_is_shown_as_revoked_only_from_then_on():
     def statuses(revoked):
         known = register([organisation("a", CITY)], [result("1", "a", revoked=revoked)])
         page = announcement_page(announcement(known, DAY), known, "en")
-        return next(block for block in page.blocks if isinstance(block, Grid)).rows[0][-1]
+        return next(block for block in page.blocks if isinstance(block, Grid)).rows[0][4]
 
     assert statuses("2023-10-26") == "reported, revoked on 2023-10-26"
     assert statuses("2023-10-27") == "reported"

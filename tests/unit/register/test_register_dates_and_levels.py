@@ -28,7 +28,11 @@ def test_a_date_counts_from_the_last_day_of_its_precision(written, first, last, 
 
 
 @pytest.mark.parametrize(
-    "written", ["2023-02-30", "2023-13", "2023-00", "0000", "26/10/2023", "2023-1-1", "by", "by by 2x", ""]
+    "written",
+    [
+        *("2023-02-30", "2023-13", "2023-00", "0000", "26/10/2023", "2023-1-1", "by", "by by 2x", ""),
+        *("<=<=2022", "byby2022", "by by 2022", "by 2022-13"),
+    ],
 )
 def test_a_date_that_does_not_exist_is_refused(written):
     with pytest.raises(ValueError, match="date"):

@@ -59,3 +59,31 @@ def test_results_of_one_day_share_a_first():
 def test_a_withdrawn_result_is_neither_first_nor_in_the_way():
     rows = [result("0", "b", "2022-01-01", status=Status.WITHDRAWN), result("1", "a")]
     assert len(told(rows)) == 3
+
+
+def test_an_earlier_result_of_an_unclear_part_may_have_been_the_first_of_any_part():
+    assert told([result("0", "b", "2022-01-01", part="unknown"), result("1", "a")]) == set()
+
+
+def test_a_result_of_an_unclear_part_stands_in_the_way_of_its_own_category_only_but_of_the_part_everywhere():
+    assert told([result("0", "c", "2022-01-01", part="unknown"), result("1", "a")]) == {
+        ("category", None, "1", False),
+        ("category-part", "continuous-delivery", "1", False),
+    }
+
+
+def test_a_later_result_of_an_unclear_part_is_in_nobodys_way():
+    assert len(told([result("0", "b", "2024-01-01", part="unknown"), result("1", "a")])) == 3
+
+
+def test_a_result_of_an_unclear_part_is_the_first_of_its_category_and_of_no_part():
+    assert told([result("1", "a", part="unknown")]) == {("category", None, "1", False)}
+
+
+def test_another_series_has_no_firsts_even_where_a_source_claims_one():
+    claimed = result("1", "a", part="aiops", first=FirstClaim.PART)
+    assert told([claimed, result("2", "b", part="coach-talent")]) == set()
+
+
+def test_another_series_takes_no_first_away():
+    assert len(told([result("0", "b", "2022-01-01", part="aiops"), result("1", "a")])) == 3

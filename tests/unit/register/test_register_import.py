@@ -85,7 +85,12 @@ def test_a_correction_is_a_new_entry_that_supersedes(brought):
         ("r1", "R 1", "column A (id): 'R 1' is no id"),
         ("r1,a,", "r1,b,", "column B (organisation): there is no organisation 'b'"),
         (",,a page", ",x,a page", "column G (batch): there is no batch 'x'"),
-        ("手机银行", "手机\x1b银行", "column C (project_zh): holds a control character"),
+        ("high,,", "high,certified,", "column J (status): a table holds what was reported"),
+        ("2023-10-26", "<=<=2022", "column F (announced): '<=<=2022' is not a date"),
+        ("手机银行", "手机\x1b银行", "column C (project_zh): holds a control character (U+001B)"),
+        ("手机银行", "手机\x9b银行", "column C (project_zh): holds a control character (U+009B)"),
+        ("手机银行", "手机\u200f银行", "column C (project_zh): holds a control character (U+200F)"),
+        ("a page", "a\u200bpage", "column H (source): holds a control character (U+200B)"),
         ("手机银行", "长" * 1001, "column C (project_zh): is longer than 1,000 characters"),
     ],
 )
@@ -189,3 +194,33 @@ def test_another_kind_of_file_is_refused(tmp_path):
     (tmp_path / "results.pdf").write_bytes(b"%PDF")
     with pytest.raises(InputError, match="cannot be imported"):
         import_tables([tmp_path / "results.pdf"], (), DAY)
+
+
+def test_a_corrected_batch_has_to_fit_the_results_that_stand_in_it(brought):
+    batches = "id,date,correction\nx,2023-10-26,\n"
+    row = GOOD.replace(",,a page", ",x,a page")
+    known = brought(row, batches_csv=batches).added
+    moved = batches.replace("26,", "27,misread")
+    with pytest.raises(
+        InputError, match=r"row 2, column B \(date\): r1 of this batch was announced on another"
+    ):
+        brought(batches_csv=moved, known=known)
+    both = brought(row.replace("26", "27") + "misread", batches_csv=moved, known=known)
+    assert both.corrections == 2
+
+
+def test_a_published_total_of_an_organisation_that_nobody_knows_is_a_fault(brought):
+    totals = "id,scope,as_of,count,source\nt,organisation:b,2023,5,a page\n"
+    assert "totals.csv, row 2, column B (scope): there is no organisation 'b'" in faults(
+        brought, GOOD, totals_csv=totals
+    )
+
+
+def test_an_encoding_that_was_guessed_is_told(tmp_path):
+    path = tmp_path / "organisations.csv"
+    path.write_bytes(ORGANISATIONS.encode("gb18030"))
+    found = import_tables([path], (), DAY)
+    assert register_of(found.added).organisations["a"].name.zh == "样例银行"
+    assert [(note.place, note.said.en) for note in found.guesses] == [
+        ("organisations.csv", "not UTF-8; read as GB 18030")
+    ]

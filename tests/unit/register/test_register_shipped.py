@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 
 from steelyard.register.dates import Precision
+from steelyard.register.entries import register_of
 from steelyard.register.levels import Grade, NoLevel, level_code
 from steelyard.register.model import Category, Confidence, Status
-from steelyard.register.shipped import shipped_register
+from steelyard.register.shipped import shipped_entries
 from steelyard.register.words import CATEGORIES, CONFIDENCES, MODULES, OTHER_SERIES, PARTS, RULES, STATUSES
 from steelyard.standard.load import load
 from steelyard.standard.shelf import pick
@@ -15,7 +16,7 @@ from steelyard.standard.shelf import pick
 
 @pytest.fixture(scope="module")
 def shipped():
-    return shipped_register()
+    return register_of(shipped_entries())
 
 
 def test_one_hundred_and_twenty_rows_are_results_and_four_were_only_counts(shipped):

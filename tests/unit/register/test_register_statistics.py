@@ -7,6 +7,7 @@ from registers import CITY, FUND, RURAL, batch, organisation, register, result, 
 from steelyard.register.engine import Count
 from steelyard.register.model import Status, SubsidiaryRule
 from steelyard.register.statistics import Dimension, counting, statistics
+from steelyard.register.statistics_page import notes
 
 A, B, C = organisation("a", CITY), organisation("b", CITY), organisation("c", RURAL)
 
@@ -48,6 +49,32 @@ def test_other_series_are_counted_apart_as_of_the_date():
     rows = [result("1", "a", "2023-01-01", part="aiops"), result("2", "a", "2025-01-01", part="coach-talent")]
     found = statistics(register([A], rows), date(2024, 1, 1))
     assert (found.total.count.results, found.other_series) == (0, 1)
+
+
+def test_undated_results_of_other_series_are_counted_apart_from_both():
+    rows = [result("1", "a", None, part="aiops"), result("2", "a", None), result("3", "a", part="aiops")]
+    found = statistics(register([A], rows), date(2024, 1, 1))
+    assert (found.undated, found.other_series, found.other_series_undated) == (1, 1, 1)
+
+
+def test_a_revoked_undated_result_is_counted_until_it_is_revoked():
+    rows = [
+        result("1", "a", None, revoked="2023-03-01"),
+        result("2", "a", None, part="aiops", revoked="2023-03-01"),
+    ]
+    counted = counting(register([A], rows))
+    before, after = counted.as_of(date(2023, 2, 28)), counted.as_of(date(2023, 3, 1))
+    assert (before.undated, before.other_series_undated) == (1, 1)
+    assert (after.undated, after.other_series_undated) == (0, 0)
+
+
+def test_what_is_counted_apart_is_told_in_both_languages():
+    rows = [result("1", "a", None, part="aiops"), *(result(f"u{n}", "a", None) for n in range(2))]
+    told = [note.as_dict() for note in notes(statistics(register([A], rows), date(2024, 1, 1)))]
+    assert {
+        "zh": "另计：未注明日期的结果 2 项，其他系列有日期的结果 0 项，其他系列中未注明日期的结果 1 项。",
+        "en": "Counted apart: 2 undated results, 0 dated ones of other series, 1 undated ones of other series.",
+    } in told
 
 
 def test_a_withdrawn_entry_counts_nowhere():
@@ -102,6 +129,27 @@ def test_institutions_stand_by_total_then_first_pass_then_name():
     known = register([A, B, C, organisation("d", CITY)], rows)
     found = statistics(known, date(2024, 1, 1), [Dimension.ORGANISATION])
     assert [line.key[0] for line in found.lines] == ["c", "b", "a", "d"]
+
+
+def test_institutions_stand_by_the_batch_of_their_first_pass_and_not_by_the_day_it_counts_from():
+    """a's result counts from the last day of 2023 only, and yet its batch was before that of b."""
+    rows = [result("1", "a", "2023", batch="march"), result("2", "b", "2023-06-01", batch="june")]
+    known = register([A, B], rows, batches=[batch("march", "2023-03-01"), batch("june", "2023-06-01")])
+    found = statistics(known, date(2024, 1, 1), [Dimension.ORGANISATION])
+    assert [line.key[0] for line in found.lines] == ["a", "b"]
+
+
+def test_a_batch_that_does_not_count_yet_does_not_move_an_institution():
+    rows = [
+        result("1", "b", "2023-06-01", batch="june"),
+        result("2", "a", "2023-07-01"),
+        result("3", "a", "2023", batch="march"),
+        result("4", "b", "2023-12-31"),
+    ]
+    known = register([A, B], rows, batches=[batch("march", "2023-03-01"), batch("june", "2023-06-01")])
+    counted = counting(known, [Dimension.ORGANISATION])
+    assert [line.key[0] for line in counted.as_of(date(2023, 8, 1)).lines] == ["b", "a"]
+    assert [line.key[0] for line in counted.as_of(date(2023, 12, 31)).lines] == ["a", "b"]
 
 
 def test_part_by_level_has_a_line_for_each_pair_in_the_order_of_the_standard():
