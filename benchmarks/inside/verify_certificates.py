@@ -52,7 +52,7 @@ scheme = scheme_of(
     },
     "sample",
 )
-lists = [status_list(scheme, purpose, [], signer, at=AT) for purpose in ("revocation", "suspension")]
+lists = [status_list(scheme, purpose, [], signer, key, at=AT) for purpose in ("revocation", "suspension")]
 trust = read_trust(
     b'{"date":"%s","keys":[%s],"schema":"steelyard/trust/1","status_lists":[%s]}'
     % (NOW.encode(), rfc8785.dumps(key.jwk()), b",".join(lists)),

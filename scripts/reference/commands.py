@@ -23,6 +23,7 @@ HEADERS = ("Parameter 参数", "Default 默认", "Meaning", "含义")
 REQUIRED = "required 必填"
 POSITIONAL = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.POSITIONAL_ONLY)
 _CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+_BORDER = re.compile(rf"\.(?= \S*{_CHINESE.pattern})")  # before the first sentence that begins with Chinese
 EXIT_CODES: dict[int, Text] = {
     0: Text("完成", "done"),
     command_line.BUG: Text("程序缺陷；输出一行说明，`STEELYARD_DEBUG=1` 给出完整堆栈", "a bug; one line tells it, `STEELYARD_DEBUG=1` prints the whole trace"),
@@ -95,5 +96,8 @@ def _split(words: str, where: str) -> Text:
     first = _CHINESE.search(words)
     if first is None:
         raise InputError(f"{words!r} has no Chinese", where=where, remedy="add it: `English. 中文。`")
-    start = words.rfind(". ", 0, first.start()) + 1
+    border = _BORDER.search(words)  # an English sentence may say a Chinese word
+    start = border.end() if border else words.rfind(". ", 0, first.start()) + 1
+    if not words[:start].strip():
+        raise InputError(f"{words!r} has no English", where=where, remedy="add it: `English. 中文。`")
     return Text(words[start:].strip(), words[:start].strip())

@@ -70,8 +70,8 @@ _READING = {
     "n": (INTEGER, False, Text("观测数；频率类为已覆盖天数", "observations; covered days for rates")),
     "unknown": (INTEGER, False, Text("无法判断的行数", "rows that cannot say")),
     "few": (FLAG, True, Text("n 少于 20", "n is below 20")),
-    "low": (DECIMAL, True, Text("95% 区间下限", "lower end of the 95 % interval")),
-    "high": (DECIMAL, True, Text("95% 区间上限", "upper end of the 95 % interval")),
+    "low": (DECIMAL, True, Text("95% 区间下限", "lower end of the 95% interval")),
+    "high": (DECIMAL, True, Text("95% 区间上限", "upper end of the 95% interval")),
     "p85": (DECIMAL, True, Text("第 85 百分位（中位数类）", "85th percentile, for medians")),
     "p95": (DECIMAL, True, Text("第 95 百分位（中位数类）", "95th percentile, for medians")),
     "missing": (

@@ -6,8 +6,11 @@ how deep brackets nest (YAML 1.2, 7.4), long before it refuses the depth.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import stat
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -20,31 +23,61 @@ BRACKETS = 20_000  # opened in one file; the whole catalogue of 1,900 requiremen
 _BRACKET = re.compile(r"[\[\]{}]")
 
 
-def refuse_special(path: Path) -> None:
-    """Raises InputError where `path` is there and is no ordinary file; a link counts as what it leads to."""
+def open_regular(path: Path) -> BufferedReader:
+    """A file, opened for reading; raises OSError where it is not there or is no regular file.
+
+    The kind is asked of what was opened, not of the name, which may be changed in between.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+    return os.fdopen(descriptor, "rb")
+
+
+def is_special(path: Path) -> bool:
+    """Whether something stands there that is neither a file nor a folder; links are followed."""
     try:
         mode = path.stat().st_mode
     except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def refuse_special(path: Path) -> None:
+    """Raises InputError where `path` is there and is no ordinary file; a link counts as what it leads to."""
+    try:
+        folder = stat.S_ISDIR(path.stat().st_mode)
+    except OSError:
         return  # whoever opens it says what is wrong
-    if stat.S_ISDIR(mode):
+    if folder:
         raise InputError("is a folder, not a file", where=str(path))
-    if not stat.S_ISREG(mode):
+    if is_special(path):
         raise InputError(
             "is a pipe or a device, not an ordinary file", where=str(path), remedy="save it as a file"
         )
 
 
-def text_of(path: Path, most: int, encoding: str = "utf-8") -> str:
-    """The text of an ordinary file of at most `most` bytes.
+def bytes_of(path: Path, most: int) -> bytes:
+    """The content of an ordinary file of at most `most` bytes.
 
-    Raises InputError where it is none or is longer, OSError and UnicodeDecodeError as reading does.
+    Raises InputError where it is none or is longer, OSError as opening and reading do.
     """
-    refuse_special(path)
-    with path.open("rb") as file:
+    try:
+        file = open_regular(path)
+    except OSError:
+        refuse_special(path)  # in words for whoever named the file
+        raise
+    with file:
         data = file.read(most + 1)
     if len(data) > most:
         raise InputError(f"is longer than {most:,} bytes", where=str(path), remedy="is it the right file?")
-    return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+    return data
+
+
+def text_of(path: Path, most: int, encoding: str = "utf-8") -> str:
+    """The text of such a file, lines ending in a line feed; raises UnicodeDecodeError besides."""
+    return bytes_of(path, most).decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def yaml_of(text: str, where: str) -> Any:

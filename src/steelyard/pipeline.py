@@ -122,7 +122,7 @@ def assess(
 ) -> list[Result]:
     """Decide every job from the evidence known at `known_at` (None: all), windows ending with `as_of`."""
     readings = read(workspace, store, assessed, as_of, known_at, tick)
-    loads = tuple(_facts(load) for load in store.loads(known_at))
+    loads = {load.load_id: load for load in store.loads(known_at)}
     return [decide_inputs(_inputs(workspace, job, as_of, readings, loads)) for job in assessed]
 
 
@@ -164,9 +164,10 @@ def _wanted(job: Job, workspace: Workspace, as_of: date) -> dict[str, tuple[str,
 
 
 def _inputs(
-    workspace: Workspace, job: Job, as_of: date, readings: Readings, loads: tuple[LoadFacts, ...]
+    workspace: Workspace, job: Job, as_of: date, readings: Readings, loads: Mapping[str, Load]
 ) -> Inputs:
     """What the result of a job follows from."""
+    mine = {key: readings[wanted] for key, wanted in _wanted(job, workspace, as_of).items()}
     return Inputs(
         basis="self",
         standard=job.standard,
@@ -178,10 +179,17 @@ def _inputs(
         engine=__version__,
         link_mode=job.plan.link_mode,
         module=job.plan.module,
-        readings={key: readings[wanted] for key, wanted in _wanted(job, workspace, as_of).items()},
-        loads=loads,
+        readings=mine,
+        loads=cited(mine.values(), loads),
         answers=job.answers,
     )
+
+
+def cited(readings: Iterable[Reading], loads: Mapping[str, Load]) -> tuple[LoadFacts, ...]:
+    """Of the loads by id those that the readings cite, oldest first: a store may have fifty thousand others."""
+    named = {load for reading in readings for load in reading.loads}
+    found = (loads[load] for load in named if load in loads)
+    return tuple(map(_facts, sorted(found, key=lambda load: load.load_seq)))
 
 
 def _facts(load: Load) -> LoadFacts:

@@ -1,12 +1,15 @@
 """One command speaks one language: that of `--lang`, else that of the terminal, faults included."""
 
+import ast
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from command import PROJECT, WORKSPACE, workspace
 
-from steelyard.cli.fault_words import CHINESE, told
+import steelyard
+from steelyard.cli.fault_words import LONGEST, REMEDIES, WHATS, SeveralFaultsError, told
 from steelyard.cli.language import spoken
 from steelyard.errors import InputError, StandardError
 
@@ -124,7 +127,77 @@ def test_a_place_is_one_line_and_never_a_command_to_the_terminal():
     assert told(fault, "en") == "a steelyard: all is well\ufffd[2J\ufffd: is odd\n  mend it"
 
 
-@pytest.mark.parametrize(("pattern", "chinese"), CHINESE)
+def test_a_fault_that_looks_like_a_remedy_stays_what_it_is():
+    fault = InputError("has 1 fault(s):\n    projects: Field required", where="a", remedy="projects: app")
+    assert told(fault, "zh") == "a: 有 1 处错误：\n    projects: Field required\n  现有项目：app"
+
+
+def test_each_of_several_faults_has_its_own_remedy_in_chinese():
+    single = InputError("nothing is named by 'a'", where="source 1", remedy="is it the right file?")
+    fault = SeveralFaultsError("1 source(s) could not be read:", [single], remedy="wait until it has ended")
+    assert told(fault, "zh") == (
+        "有 1 个数据源无法读取：\n  source 1: “a”没有对应任何文件\n    请确认没有选错文件\n  请等它结束"
+    )
+    assert str(fault) == (
+        "1 source(s) could not be read:\n  source 1: nothing is named by 'a'\n    is it the right file?\n"
+        "  wait until it has ended"
+    )
+
+
+def test_a_message_of_any_length_is_told_at_once():
+    long = "cannot be read: " + "x: " * 100_000
+    assert told(InputError(long), "zh") == long
+    assert told(InputError("cannot be read: " + "x" * (LONGEST - 16)), "zh").startswith("无法读取：")
+
+
+VALUES = (
+    "7",
+    "2026-10-31",
+    "x",
+    "`x`",
+    "project",
+    "part",
+    "answers",
+    "overlay",
+    "an outcome",
+    "steelyard.yaml",
+)
+
+
+def messages():
+    """Every text of the source, line by line, with each value in the places where it has one."""
+    for path in Path(steelyard.__file__).parent.rglob("*.py"):
+        if path.name != "fault_words.py":
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                for value in VALUES if isinstance(node, ast.JoinedStr) else VALUES[:1]:
+                    yield from rendered(node, value).split("\n")
+
+
+def rendered(node, value):
+    match node:
+        case ast.Constant(str(text)):
+            return text
+        case ast.FormattedValue(conversion=114):
+            return repr(value)
+        case ast.FormattedValue():
+            return value
+        case ast.JoinedStr(values):
+            return "".join(rendered(part, value) for part in values)
+        case _:
+            return ""
+
+
+def test_every_pattern_is_still_that_of_a_message():
+    known = "\n".join({one.strip() for one in messages() if one.strip()})
+    gone = [
+        pattern
+        for pattern, _ in (*WHATS, *REMEDIES)
+        if not re.search(rf"^(?:.*: )?{pattern}$", known, re.MULTILINE)
+    ]
+    assert gone == []
+
+
+@pytest.mark.parametrize(("pattern", "chinese"), (*WHATS, *REMEDIES))
 def test_every_message_with_chinese_words_keeps_all_that_it_names(pattern, chinese):
     groups = re.compile(pattern).groups
     assert sorted(re.findall(r"\{(\d)\}", chinese)) == [str(number) for number in range(groups)]

@@ -1,5 +1,7 @@
 """Nothing that the command writes leaves the workspace through a link that somebody has laid there."""
 
+import secrets
+
 import pytest
 from command import PROJECT, workspace
 
@@ -68,11 +70,18 @@ def test_init_writes_through_no_link(steelyard, tmp_path, outside):
     assert untouched(outside)
 
 
-def test_an_export_goes_through_no_link_of_a_file_that_is_half_written(steelyard, bank, outside):
+def test_an_export_goes_through_no_link_of_a_file_that_is_half_written(steelyard, bank, outside, monkeypatch):
+    """Its name cannot be guessed; this one could."""
+    monkeypatch.setattr(secrets, "token_hex", lambda length: "0" * 2 * length)
     (bank / "answers").mkdir()
-    (bank / "answers/.mobile.xlsx.part").symlink_to(outside / "precious")
-    assert steelyard("answers", "export", "mobile").code == 0
+    half = bank / f"answers/.mobile.xlsx.{'0' * 16}.part"
+    half.symlink_to(outside / "precious")
+    told = steelyard.refused("answers", "export", "mobile")
+    assert f"cannot be written: [Errno 17] File exists: '{half}'" in told
     assert untouched(outside)
+    half.unlink()
+    assert steelyard("answers", "export", "mobile").code == 0
+    assert [path.name for path in (bank / "answers").iterdir()] == ["mobile.xlsx"]
 
 
 def test_the_usual_place_of_answers_is_refused_where_it_leads_away(steelyard, tmp_path, outside):

@@ -40,7 +40,7 @@ def test_people_read_a_table_with_the_reasons_for_what_is_missing(steelyard):
     names = ["deployment_frequency", "change_failure_rate", "line_coverage"]
     en, zh = (steelyard("measure", "mobile", *names, "--lang", tongue) for tongue in ("en", "zh"))
     assert (en.code, zh.code, en.err, zh.err) == (0, 0, "", "")
-    assert "95 % interval" in en.out and "95%区间" in zh.out
+    assert "95% interval" in en.out and "95%区间" in zh.out
     for name in names:
         assert name in en.out and name in zh.out
     assert "line_coverage" in en.out.splitlines()[-1]

@@ -6,7 +6,16 @@ import time
 import pytest
 
 from steelyard.errors import InputError, StandardError
-from steelyard.intake import BRACKETS, DEEPEST, refuse_special, text_of, yaml_of
+from steelyard.intake import (
+    BRACKETS,
+    DEEPEST,
+    bytes_of,
+    is_special,
+    open_regular,
+    refuse_special,
+    text_of,
+    yaml_of,
+)
 from steelyard.rating.book_reading import read_book
 from steelyard.standard.exchange.form_head import Wanted
 from steelyard.standard.exchange.transfer import read
@@ -46,6 +55,25 @@ def test_a_file_beyond_the_limit_is_refused(tmp_path):
     (tmp_path / "a").write_text("12345678")
     with pytest.raises(InputError, match="is longer than 7 bytes"):
         text_of(tmp_path / "a", 7)
+
+
+def test_a_pipe_is_opened_without_waiting_and_then_refused(pipe, tmp_path):
+    with pytest.raises(OSError, match="it is not a regular file"):
+        open_regular(pipe("pipe"))
+    with pytest.raises(OSError, match="it is not a regular file"):
+        open_regular(tmp_path)
+    assert is_special(tmp_path / "pipe") and not is_special(tmp_path) and not is_special(tmp_path / "gone")
+
+
+def test_the_bytes_of_a_file_come_as_they_are_or_not_at_all(pipe, tmp_path):
+    (tmp_path / "a").write_bytes(b"a\r\n\xff")
+    assert bytes_of(tmp_path / "a", 4) == b"a\r\n\xff"
+    with pytest.raises(InputError, match="is longer than 3 bytes"):
+        bytes_of(tmp_path / "a", 3)
+    with pytest.raises(InputError, match="is a pipe or a device"):
+        bytes_of(pipe("pipe"), 4)
+    with pytest.raises(FileNotFoundError):
+        bytes_of(tmp_path / "gone", 4)
 
 
 @pytest.mark.parametrize(

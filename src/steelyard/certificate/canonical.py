@@ -1,25 +1,26 @@
 """Bytes of a signed document as JSON values, in canonical form only (RFC 8785).
 
-Numbers are integers below 2^53. Where no character lies beyond the basic plane, the order of Python's strings is
-the one that the RFC asks for, and the quick encoder writes the same bytes as the library that signs; elsewhere
-keys have to be ASCII. Whatever is not its own encoding is read once more, slowly, to say what is wrong with it.
+Numbers are integers below 2^53. What the quick encoder writes back byte for byte is canonical, unless a character
+beyond the basic plane may have to sort its keys otherwise; everything else is read by `result.parsed`, slowly, to
+say what is wrong with it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 import rfc8785
 
 from steelyard.errors import InputError
+from steelyard.intake import bytes_of
 from steelyard.result.parsed import parsed
 
-LIMIT = (
-    4 * 1024 * 1024
-)  # bytes; a certificate has about four thousand, a status list at most a hundred thousand
+# bytes; a certificate has about four thousand, a status list at most a hundred thousand
+LIMIT = 4 * 1024 * 1024
 GREATEST = 2**53 - 1
 _BEYOND = bytes(range(0xF0, 0x100))  # UTF-8 begins characters beyond the basic plane with these
 _encode = json.JSONEncoder(
@@ -51,6 +52,15 @@ def compact(value: Any) -> bytes:
     return _encode(value).encode()
 
 
+def file_bytes(path: Path, most: int = LIMIT) -> bytes:
+    """The content of an ordinary file of at most `most` bytes; raises InputError where it cannot be read."""
+    try:
+        return bytes_of(path, most)
+    except (OSError, ValueError) as fault:
+        what = (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
+        raise InputError(f"cannot be read: {what}", where=str(path)) from None
+
+
 def read(data: bytes, where: str, most: int = LIMIT) -> Canonical:
     """The object in the bytes; one line end after it is no part of it. Raises InputError with the place."""
     if len(data) > most:
@@ -75,57 +85,25 @@ def in_any_form(data: bytes, where: str) -> dict[str, Any]:
 
 
 def _slowly(data: bytes, body: bytes, where: str) -> Canonical:
-    try:
-        value = _value(data, where)
-        _refuse_other_form(body, compact(value), where)
-    except UnicodeEncodeError:
-        raise InputError("has half a surrogate pair in a text", where=where) from None
-    except RecursionError:
-        raise InputError("is nested too deeply", where=where) from None
+    value = in_any_form(data, where)
+    _refuse_other_form(body, write(value), where)
+    if compact(value) != body:  # RFC 8785 sorts keys by UTF-16, `compact` by code points
+        raise InputError("has keys that readers sort differently", where=where, remedy="use ASCII keys")
     return Canonical(value)
-
-
-def _value(data: bytes, where: str) -> dict[str, Any]:
-    try:
-        value = _decoder.decode(data.decode())
-    except UnicodeDecodeError as fault:
-        raise InputError(f"is not UTF-8 (byte {fault.start})", where=where) from None
-    except json.JSONDecodeError as fault:
-        place = f"line {fault.lineno}, column {fault.colno}"
-        raise InputError(f"is no JSON: {fault.msg} ({place})", where=where) from None
-    except UnicodeEncodeError:
-        raise
-    except ValueError as fault:
-        raise InputError(f"has a value that cannot stand in it: {fault}", where=where) from None
-    if not isinstance(value, dict):
-        raise InputError("is JSON and no object", where=where)
-    return value
-
-
-def _pairs(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice in one object")
-    if not "".join(found).isascii():
-        raise ValueError("a key has characters outside ASCII")
-    return found
 
 
 def _integer(digits: str) -> int:
     if len(digits) > 17 or abs(int(digits)) > GREATEST:
-        raise ValueError(f"{digits[:20]} is beyond the integers that every reader keeps")
+        raise ValueError("told by the slow way")
     return int(digits)
 
 
-def _number(word: str) -> NoReturn:
-    raise ValueError(f"{word[:40]} is not an integer; other numbers are texts")
+def _number(_: str) -> NoReturn:
+    raise ValueError("told by the slow way")
 
 
 # A key that stands twice is lost when it is read, so the quick way never finds such a document canonical.
 _quick = json.JSONDecoder(parse_int=_integer, parse_float=_number, parse_constant=_number)
-_decoder = json.JSONDecoder(
-    object_pairs_hook=_pairs, parse_int=_integer, parse_float=_number, parse_constant=_number
-)
 
 
 def _refuse_other_form(given: bytes, canonical: bytes, where: str) -> None:

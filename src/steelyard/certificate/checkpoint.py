@@ -1,7 +1,8 @@
 """A signed checkpoint: how many entries a log has, and the root over them.
 
 Authority: the C2SP formats `tlog-checkpoint` and `signed-note`, Ed25519. It is plain text, so that it can be
-printed, mailed and kept where nobody can rewrite it. The body's fourth line is the moment of signing.
+printed, mailed and kept where nobody can rewrite it. The body's fourth line is the moment of signing; under a demo
+key a fifth one is the mark of samples.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from steelyard.certificate.keys import KeySet
+from steelyard.certificate.keys import SAMPLE, Key, KeySet
 from steelyard.certificate.merkle import HASH
 from steelyard.certificate.moments import checked_moment
 from steelyard.certificate.signature import Signer, Verifier
@@ -33,10 +34,12 @@ class Checkpoint:
     size: int
     root: bytes
     at: str
+    sample: bool = False  # under a demo key
 
     def body(self) -> bytes:
         """The text that is signed."""
-        return f"{self.origin}\n{self.size}\n{_written(self.root)}\n{self.at}\n".encode()
+        mark = f"{SAMPLE}\n" if self.sample else ""
+        return f"{self.origin}\n{self.size}\n{_written(self.root)}\n{self.at}\n{mark}".encode()
 
 
 def origin_of(issuer: str) -> str:
@@ -61,15 +64,21 @@ def read_checkpoint(data: bytes, keys: KeySet, issuer: str, where: str) -> Check
         raise VerificationFailed(
             f"is a checkpoint of {found.origin}, not of {origin_of(issuer)}", where=where
         )
+    key = _signed_by(keys, found, signature, body)
+    if key is None:
+        raise VerificationFailed("is not signed with a key that may sign for this log", where=where)
+    if key.sample and not found.sample:
+        raise VerificationFailed(f"is signed with a demo key and not marked {SAMPLE}", where=where)
+    return found
+
+
+def _signed_by(keys: KeySet, found: Checkpoint, signature: bytes, body: bytes) -> Key | None:
     for key in keys.keys.values():
-        fits = key.issuer == issuer and key.serves("log", found.at)
-        if (
-            fits
-            and _key_hash(name, key.verifier) == signature[:4]
-            and key.verifier.verify(signature[4:], body)
-        ):
-            return found
-    raise VerificationFailed("is not signed with a key that may sign for this log", where=where)
+        fits = origin_of(key.issuer) == found.origin and key.serves("log", found.at)
+        named = _key_hash(found.origin, key.verifier) == signature[:4]
+        if fits and named and key.verifier.verify(signature[4:], body):
+            return key
+    return None
 
 
 def _parts(data: bytes, where: str) -> tuple[bytes, str, bytes]:
@@ -88,10 +97,12 @@ def _parts(data: bytes, where: str) -> tuple[bytes, str, bytes]:
 
 def _body(body: bytes, where: str) -> Checkpoint:
     try:
-        origin, size, root, at, end = body.decode().split("\n")
+        text = body.decode()
+        sample = text.endswith(f"\n{SAMPLE}\n")
+        origin, size, root, at, end = text.removesuffix(f"{SAMPLE}\n").split("\n")
         if end or not _NAME.fullmatch(origin) or not _SIZE.fullmatch(size) or len(_read(root)) != HASH:
             raise ValueError("a line is not as it should be")
-        return Checkpoint(origin, int(size), _read(root), checked_moment(at))
+        return Checkpoint(origin, int(size), _read(root), checked_moment(at), sample)
     except ValueError as fault:
         raise InputError(f"is no signed checkpoint: {fault}", where=where) from None
 

@@ -1,5 +1,6 @@
-"""A certificate as a document: W3C Verifiable Credential 2.0 and Open Badges 3.0 in one, made offline.
+"""A certificate as a document: a W3C Verifiable Credential 2.0 in the shape of Open Badges 3.0, made offline.
 
+Both formats are followed as we read them; only our own JSON Schema is tested, no validator of theirs.
 Terms of our own stand under an `@vocab` inside the document, so that no context of ours has to be fetched. The
 facts of the assessment stand in `assessment`; `digests` has the beginning of the SHA-256 of every member, so
 that a changed file can be told *where* it was changed. The signature covers them all.
@@ -15,11 +16,10 @@ from pydantic import Field
 
 from steelyard.certificate.award import Award, LevelIn, OrganisationIn, PartIn, ProjectIn, StandardIn
 from steelyard.certificate.canonical import compact, write
-from steelyard.certificate.decision import ProofIn
-from steelyard.certificate.keys import Key
+from steelyard.certificate.keys import SAMPLE, Key
 from steelyard.certificate.models import Filled, Model, Sha256, TextIn
 from steelyard.certificate.moments import Day, Moment
-from steelyard.certificate.proof import signed
+from steelyard.certificate.proof import ProofIn, signed
 from steelyard.certificate.scheme import Scheme
 from steelyard.certificate.signature import Signer
 from steelyard.errors import InputError
@@ -29,7 +29,6 @@ OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 VOCABULARY = "urn:steelyard:certificate:1#"
 CONTEXT: list[Any] = [VC, OPEN_BADGES, {"@vocab": VOCABULARY}]
 TYPES = ["VerifiableCredential", "OpenBadgeCredential"]
-SAMPLE = "样例 SAMPLE"
 PURPOSES: tuple[Literal["revocation", "suspension"], ...] = ("revocation", "suspension")
 LISTED = "assessment"  # the member whose own members are digested one by one
 DIGITS = 8  # of a member's SHA-256: enough to tell where, the signature tells whether

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from steelyard.certificate.canonical import read, write
-from steelyard.certificate.keys import KeySet
+from steelyard.certificate.keys import SAMPLE, Key, KeySet
 from steelyard.certificate.models import Filled, Model, Sha256, shaped
 from steelyard.certificate.moments import Moment
-from steelyard.certificate.proof import holds, signed
+from steelyard.certificate.proof import ProofIn, holds, signed
 from steelyard.certificate.signature import Signer
 from steelyard.errors import InputError, VerificationFailed
 from steelyard.values import Text
@@ -25,20 +25,9 @@ Outcome = Literal["approve", "lower", "return", "defer"]
 Appeal = Literal["none", "open", "closed"]
 
 
-class ProofIn(Model):
-    """A Data Integrity proof; what its words mean is checked where it is verified."""
-
-    type: Literal["DataIntegrityProof"]
-    cryptosuite: Filled
-    created: Moment
-    verificationMethod: Filled  # noqa: N815 - the name in the document
-    proofPurpose: Literal["assertionMethod"]  # noqa: N815
-    proofValue: Filled  # noqa: N815
-    context: Annotated[list[Any] | None, Field(alias="@context")] = None
-
-
 class _DecisionIn(Model):
     schema_: Annotated[Literal["steelyard/decision/1"], Field(alias="schema")]
+    mark: Literal["样例 SAMPLE"] | None = None
     issuer: Filled
     result_sha256: Sha256
     outcome: Outcome
@@ -49,7 +38,7 @@ class _DecisionIn(Model):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision whose signature holds. `appeal` is as it stood when the decision was signed."""
+    """A decision whose signature holds. `appeal` is as it stood then; the log tells whether a newer one is there."""
 
     result_sha256: str
     outcome: Outcome
@@ -59,13 +48,11 @@ class Decision:
     sample: bool
 
 
-def decide_over(
-    result: bytes, outcome: Outcome, appeal: Appeal, signer: Signer, *, issuer: str, at: str
-) -> bytes:
-    """The decision over the canonical bytes of a result, signed, as canonical bytes."""
-    document = {
+def decide_over(result: bytes, outcome: Outcome, appeal: Appeal, signer: Signer, key: Key, at: str) -> bytes:
+    """The decision over the canonical bytes of a result, signed with this key, as canonical bytes."""
+    document = ({"mark": SAMPLE} if key.sample else {}) | {
         "schema": SCHEMA,
-        "issuer": issuer,
+        "issuer": key.issuer,
         "result_sha256": hashlib.sha256(result.removesuffix(b"\n")).hexdigest(),
         "outcome": outcome,
         "appeal": appeal,
@@ -85,5 +72,9 @@ def read_decision(data: bytes, keys: KeySet, issuer: str, where: str) -> Decisio
         raise VerificationFailed(key.en, where=where)
     if not holds(document, key.verifier):
         raise VerificationFailed("was changed after it was signed", where=where)
+    if found.decided_at != found.proof.created:  # the key's time was looked up for the latter
+        raise VerificationFailed("was not decided when it was signed", where=where)
+    if key.sample and found.mark is None:
+        raise VerificationFailed(f"is signed with a demo key and not marked {SAMPLE}", where=where)
     own = hashlib.sha256(data.removesuffix(b"\n")).hexdigest()
     return Decision(found.result_sha256, found.outcome, found.appeal, found.decided_at, own, key.sample)

@@ -15,9 +15,10 @@ from typing import Annotated, Literal
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from steelyard.certificate.canonical import read, write
+from steelyard.certificate.canonical import file_bytes, read, write
+from steelyard.certificate.models import Model, shaped
 from steelyard.certificate.signature import Ed25519Signer, Signer
 from steelyard.errors import InputError, VerificationFailed
 from steelyard.intake import refuse_special
@@ -31,9 +32,7 @@ _PRIVATE_MODE = 0o600
 _B64 = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{1,200}={0,2}$")]
 
 
-class _Sealed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
+class _Sealed(Model):
     schema_: Annotated[Literal["steelyard/key/1"], Field(alias="schema")]
     public: str
     kdf: Literal["scrypt n=65536 r=8 p=1"]  # fixed: a file cannot ask for more memory than there is
@@ -45,7 +44,7 @@ class _Sealed(BaseModel):
 
 def seal(path: Path, signer: Signer, secret: bytes) -> None:
     """Write the key to a new file of mode 0600; raises InputError where one is there, or the secret is short."""
-    if len(secret) < SHORTEST:
+    if _length(secret) < SHORTEST:
         raise InputError(f"the passphrase has fewer than {SHORTEST} characters", remedy="take a longer one")
     salt, nonce, public = os.urandom(16), os.urandom(12), signer.verifier.multikey
     sealed = ChaCha20Poly1305(_stretched(secret, salt)).encrypt(nonce, signer.secret(), _bound(public))
@@ -65,10 +64,7 @@ def seal(path: Path, signer: Signer, secret: bytes) -> None:
         raise InputError("is there already and is left as it is", where=str(path)) from None
     except OSError as fault:
         raise InputError(f"cannot be written: {fault.strerror}", where=str(path)) from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(write(document))
-        file.flush()
-        os.fsync(file.fileno())
+    _fill(descriptor, path, write(document))
 
 
 def unseal(path: Path, secret: bytes) -> Signer:
@@ -90,29 +86,32 @@ def unseal(path: Path, secret: bytes) -> Signer:
 def secret_in(path: Path) -> bytes:
     """The secret in a file: a passphrase or random bytes; one line end after it is no part of it."""
     _refuse_open(path)
-    data = _bytes(path)
+    data = file_bytes(path, LONGEST)
     return data.removesuffix(b"\n").removesuffix(b"\r")
 
 
 def _sealed(path: Path) -> _Sealed:
-    value = read(_bytes(path), str(path)).value
-    try:
-        return _Sealed.model_validate(value)
-    except ValidationError:
-        raise InputError(
-            "is no key of this program", where=str(path), remedy="give a file of keys/*.key"
-        ) from None
+    return shaped(_Sealed, read(file_bytes(path, LONGEST), str(path)).value, str(path))
 
 
-def _bytes(path: Path) -> bytes:
+def _length(secret: bytes) -> int:
+    """Characters of a passphrase, bytes of anything else."""
     try:
-        with path.open("rb") as file:
-            data = file.read(LONGEST + 1)
+        return len(secret.decode())
+    except UnicodeDecodeError:
+        return len(secret)
+
+
+def _fill(descriptor: int, path: Path, data: bytes) -> None:
+    """Write a new file for good; where that fails, half a key is not left."""
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as fault:
-        raise InputError(f"cannot be read: {fault.strerror}", where=str(path)) from None
-    if len(data) > LONGEST:
-        raise InputError(f"is longer than {LONGEST:,} bytes", where=str(path), remedy="is it the right file?")
-    return data
+        path.unlink()
+        raise InputError(f"cannot be written: {fault.strerror}", where=str(path)) from None
 
 
 def _refuse_open(path: Path) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
+from steelyard.certificate.models import Filled, Model, shaped
 from steelyard.certificate.moments import Moment
 from steelyard.certificate.signature import Verifier, verifier_of
 from steelyard.errors import InputError
@@ -19,6 +20,7 @@ from steelyard.values import Text
 
 Role = Literal["certificate", "status", "log", "decision"]
 ROLES: tuple[Role, ...] = get_args(Role)
+SAMPLE = "样例 SAMPLE"  # the mark of whatever a demo key signs (R27)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Key:
     roles: frozenset[Role]
     first: str
     until: str = ""
-    sample: bool = False  # a demo key: whatever it signs is marked
+    sample: bool = False  # a demo key: whatever it signs is marked `SAMPLE`
 
     def serves(self, role: Role, at: str) -> bool:
         """Whether the key may sign documents of this role at this moment."""
@@ -91,16 +93,14 @@ def _order(key: Key) -> tuple[str, str]:
     return key.first, key.verifier.multikey
 
 
-class _KeyIn(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
+class _KeyIn(Model):
     kty: str
     crv: str = ""
     alg: Literal["EdDSA"] = "EdDSA"
     use: Literal["sig"] = "sig"
     kid: str
     x: str
-    issuer: Annotated[str, Field(min_length=1)]
+    issuer: Filled
     roles: Annotated[list[Role], Field(min_length=1)]
     valid_from: Moment
     valid_until: Moment | None = None
@@ -119,12 +119,7 @@ def _key(entry: object, where: str) -> Key:
     if not isinstance(entry, dict):
         raise InputError("is no JWK", where=where)
     verifier = verifier_of(entry, where)
-    try:
-        found = _KeyIn.model_validate(entry)
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        place = ".".join(str(step) for step in first["loc"])
-        raise InputError(f"{place}: {first['msg']}", where=where) from None
+    found = shaped(_KeyIn, entry, where)
     until = found.valid_until or ""
     if until and until <= found.valid_from:
         raise InputError("ends before it begins", where=where)

@@ -1,7 +1,8 @@
-"""The transparency log of a scheme: every issue, suspension, revocation and published result, in order.
+"""The transparency log of a scheme: every decision, issue, suspension, revocation and published result, in order.
 
 One append-only file of canonical JSON lines; a line is an entry and a leaf of the tree. Beside it stands the
-newest signed checkpoint. Whoever keeps an older checkpoint notices when the log is rewritten.
+newest signed checkpoint, which has to cover every line: what nobody signed is no part of the log. Whoever keeps
+an older checkpoint notices when the log is rewritten.
 """
 
 from __future__ import annotations
@@ -11,23 +12,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from steelyard.certificate.canonical import read, write
-from steelyard.certificate.checkpoint import Checkpoint, origin_of, sign_checkpoint
-from steelyard.certificate.merkle import Tree, consistent, included, leaf_hash
-from steelyard.certificate.models import Filled, Model, Sha256, shaped
+from steelyard.certificate.checkpoint import LONGEST as HEAD_LONGEST
+from steelyard.certificate.checkpoint import Checkpoint, origin_of, read_checkpoint
+from steelyard.certificate.keys import KeySet
+from steelyard.certificate.merkle import Tree
+from steelyard.certificate.models import Model, Sha256, shaped
 from steelyard.certificate.moments import Moment
-from steelyard.certificate.signature import Signer
 from steelyard.errors import InputError, StoreError, VerificationFailed
-from steelyard.intake import refuse_special
+from steelyard.intake import bytes_of
 
 ENTRIES, CHECKPOINT = "entries.jsonl", "checkpoint.txt"
-PROOF = "steelyard/log-proof/1"
 LONGEST = 64 * 1024  # bytes of an entry
-Act = Literal["issue", "suspend", "reinstate", "revoke", "publish"]
+GREATEST = 2**30  # bytes of a log: some three million entries
+Act = Literal["decide", "issue", "suspend", "reinstate", "revoke", "publish"]
+_CUT = "restore the file; the checkpoint says how long it was"
 
 try:
     import fcntl
@@ -36,7 +39,10 @@ except ImportError:  # Windows has no such lock; one person works there alone
 
 
 class Entry(Model):
-    """One act. `sha256` is that of the certificate's bytes, or of a published result's; `index` its place in the lists."""
+    """One act. `number` and `index`, its place in the lists, are those of a certificate.
+
+    `sha256` is that of the bytes of the certificate, of the decision, or of a published result.
+    """
 
     act: Act
     at: Moment
@@ -58,35 +64,99 @@ class Log:
     lines: tuple[bytes, ...]
     tree: Tree
 
-    def entries(self) -> Iterator[Entry]:
-        """The acts, oldest first; raises InputError for a line that is none."""
-        for number, line in enumerate(self.lines, 1):
-            where = f"{ENTRIES}:{number}"
-            yield shaped(Entry, read(line, where, LONGEST).value, where)
+    def entry(self, place: int) -> Entry:
+        """The act at a place, which counts from 0; raises InputError where the line is none."""
+        return entry_of(self.lines[place], f"{ENTRIES}:{place + 1}")
 
-    def checkpoint(self, issuer: str, at: str) -> Checkpoint:
+    def entries(self, first: int = 0) -> Iterator[Entry]:
+        """The acts from a place on, oldest first; raises InputError for a line that is none."""
+        return (self.entry(place) for place in range(first, len(self.lines)))
+
+    def newest_of(self, number: str) -> int | None:
+        """The place of the newest act on a certificate; None where there is none."""
+        named = b'"number":' + write({"": number}).removeprefix(b'{"":').removesuffix(b"}")
+        places = (place for place in reversed(range(len(self.lines))) if named in self.lines[place])
+        return next((place for place in places if self.entry(place).number == number), None)
+
+    def checkpoint(self, issuer: str, at: str, *, sample: bool) -> Checkpoint:
         """The head of the log, not yet signed."""
-        return Checkpoint(origin_of(issuer), len(self.tree), self.tree.root(), at)
+        return Checkpoint(origin_of(issuer), len(self.tree), self.tree.root(), at, sample)
+
+    def extended(self, entry: Entry) -> Log:
+        """The log with one more entry; the tree is the same one, grown."""
+        line = entry.line()
+        self.tree.append(line)
+        return Log((*self.lines, line), self.tree)
 
 
-def read_log(folder: Path) -> Log:
-    """The log in a folder, empty where there is none yet; raises StoreError where it is cut."""
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A log with its newest checkpoint as it was signed; None and empty where there is none yet."""
+
+    log: Log
+    head: Checkpoint | None
+    signed: bytes
+
+    @property
+    def covered(self) -> int:
+        """How many entries stand under the head."""
+        return 0 if self.head is None else self.head.size
+
+
+def entry_of(line: bytes, where: str) -> Entry:
+    """The act that a line states; raises InputError."""
+    return shaped(Entry, read(line, where, LONGEST).value, where)
+
+
+def read_log(folder: Path, most: int = GREATEST) -> Log:
+    """The lines in a folder, none where there is no log yet; raises StoreError where it is cut."""
     path = folder / ENTRIES
-    refuse_special(path)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        data = b""
-    except OSError as fault:
-        raise InputError(f"cannot be read: {fault.strerror}", where=str(path)) from None
+    data = _bytes_if_there(path, most) or b""
     if data and not data.endswith(b"\n"):
-        raise StoreError(
-            "its last line is cut",
-            where=str(path),
-            remedy="restore the file; the checkpoint says how long it was",
-        )
+        raise StoreError("its last line is cut", where=str(path), remedy=_CUT)
     lines = tuple(data.split(b"\n")[:-1])
     return Log(lines, Tree(lines))
+
+
+def read_headed(folder: Path, keys: KeySet, issuer: str, *, beyond: int = 0) -> Headed:
+    """The log under its checkpoint, which may leave out `beyond` entries at the end.
+
+    Raises VerificationFailed where it leaves out more, or where the log was cut or rewritten.
+    """
+    log, path = read_log(folder), folder / CHECKPOINT
+    signed = _bytes_if_there(path, HEAD_LONGEST)
+    head = None if signed is None else read_checkpoint(signed, keys, issuer, str(path))
+    if head is not None:
+        refuse_rewritten(log, head, str(path))
+    found = Headed(log, head, signed or b"")
+    if len(log.tree) - found.covered > beyond:
+        _refuse_beyond(found, folder)
+    return found
+
+
+def _bytes_if_there(path: Path, most: int) -> bytes | None:
+    try:
+        return bytes_of(path, most)
+    except FileNotFoundError:
+        return None
+    except OSError as fault:
+        raise InputError(f"cannot be read: {fault.strerror}", where=str(path)) from None
+
+
+def _refuse_beyond(found: Headed, folder: Path) -> None:
+    unsigned = len(found.log.tree) - found.covered
+    if unsigned > 1:
+        raise VerificationFailed(
+            f"the last {unsigned} entries stand under no checkpoint: nobody signed them",
+            where=str(folder / ENTRIES),
+            remedy="restore log and checkpoint; a command that was stopped leaves one such entry at most",
+        )
+    last = found.log.entry(found.covered)
+    raise VerificationFailed(
+        f"its last entry stands under no checkpoint: {last.act} {last.number or last.sha256} of {last.at}",
+        where=str(folder / ENTRIES),
+        remedy="if a command was stopped there, `steelyard certificate status-list --recover` signs it",
+    )
 
 
 @contextmanager
@@ -94,10 +164,10 @@ def locked(folder: Path) -> Iterator[None]:
     """Keeps others from writing to the log meanwhile; raises StoreError where somebody does."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        opened = (folder / ".lock").open("wb")
+        descriptor = _opened(folder / ".lock", os.O_RDWR)
     except OSError as fault:
         raise StoreError(f"cannot be written: {fault.strerror}", where=str(folder)) from None
-    with opened as file:
+    with os.fdopen(descriptor, "wb") as file:
         if fcntl is not None:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -107,40 +177,33 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def append(folder: Path, log: Log, entry: Entry) -> Log:
-    """Write the entry at the end of the file, for good, and give the longer log. The caller holds the lock."""
-    line = entry.line()
+def append(folder: Path, line: bytes) -> None:
+    """Write a line at the end of the file, for good or not at all; the caller holds the lock.
+
+    Raises StoreError where it cannot be written.
+    """
+    path = folder / ENTRIES
     try:
-        _write(folder / ENTRIES, line + b"\n", "ab")
+        with os.fdopen(_opened(path, os.O_WRONLY | os.O_APPEND), "ab", buffering=0) as file:
+            before = os.fstat(file.fileno()).st_size
+            try:
+                _whole(file.fileno(), line + b"\n")
+            except OSError:
+                os.ftruncate(file.fileno(), before)  # half a line would stop every later command
+                raise
     except OSError as fault:
-        raise StoreError(f"cannot be written: {fault.strerror}", where=str(folder / ENTRIES)) from None
-    log.tree.append(line)
-    return Log((*log.lines, line), log.tree)
+        raise StoreError(f"cannot be written: {fault.strerror}", where=str(path)) from None
 
 
-def write_checkpoint(folder: Path, log: Log, issuer: str, signer: Signer, at: str) -> bytes:
-    """Sign the head of the log and put it beside the entries."""
-    data = sign_checkpoint(log.checkpoint(issuer, at), signer)
-    replace_file(folder / CHECKPOINT, data)
-    return data
+def _whole(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]
+    os.fsync(descriptor)
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """The file with this content or as it was, never half of it; raises InputError where it cannot be written."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(beside, data, "wb")
-        beside.replace(path)
-    except OSError as fault:
-        raise InputError(f"cannot be written: {fault.strerror}", where=str(path)) from None
-
-
-def _write(path: Path, data: bytes, mode: Literal["wb", "ab"]) -> None:
-    with path.open(mode) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def _opened(path: Path, flags: int) -> int:
+    """A file of the log, made where it is missing; a link is not followed."""
+    return os.open(path, flags | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
 def refuse_rewritten(log: Log, held: Checkpoint, where: str) -> None:
@@ -155,74 +218,3 @@ def refuse_rewritten(log: Log, held: Checkpoint, where: str) -> None:
             f"the log was rewritten: its first {held.size} entries are not those of the checkpoint of {held.at}",
             where=where,
         )
-
-
-class _ProofIn(Model):
-    schema_: Annotated[Literal["steelyard/log-proof/1"], Field(alias="schema")]
-    kind: Literal["inclusion", "consistency"]
-    first: Annotated[int, Field(ge=0)]
-    size: Annotated[int, Field(ge=1)]
-    hashes: Annotated[list[Sha256], Field(max_length=64)]
-    checkpoint: Filled
-    entry: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A proof as it travels: `first` is the entry's place, or the size of the older tree."""
-
-    kind: Literal["inclusion", "consistency"]
-    first: int
-    size: int
-    hashes: tuple[bytes, ...]
-    checkpoint: str  # the signed head that it leads to
-    entry: bytes = b""
-
-    def document(self) -> bytes:
-        """The proof as canonical bytes."""
-        found: dict[str, Any] = {
-            "schema": PROOF,
-            "kind": self.kind,
-            "first": self.first,
-            "size": self.size,
-            "hashes": [step.hex() for step in self.hashes],
-            "checkpoint": self.checkpoint,
-        }
-        return write(found | ({"entry": read(self.entry, "entry").value} if self.entry else {}))
-
-
-def prove_inclusion(log: Log, index: int, signed_head: bytes) -> Proof:
-    """That this entry stands in the log under its signed head."""
-    steps = tuple(log.tree.inclusion(index))
-    return Proof("inclusion", index, len(log.tree), steps, signed_head.decode(), log.lines[index])
-
-
-def prove_consistency(log: Log, old: int, signed_head: bytes) -> Proof:
-    """That the log of `old` entries is the beginning of that under the signed head."""
-    if not 0 < old <= len(log.tree):
-        raise InputError(f"the log has {len(log.tree)} entries; {old} are no beginning of it")
-    return Proof("consistency", old, len(log.tree), tuple(log.tree.consistency(old)), signed_head.decode())
-
-
-def read_proof(data: bytes, where: str) -> Proof:
-    """A proof in a file, not yet checked; raises InputError."""
-    found = shaped(_ProofIn, read(data, where).value, where)
-    if (found.kind == "inclusion") != (found.entry is not None):
-        raise InputError("has to have an entry where it proves inclusion, and none otherwise", where=where)
-    steps = tuple(bytes.fromhex(step) for step in found.hashes)
-    entry = b"" if found.entry is None else write(found.entry)
-    return Proof(found.kind, found.first, found.size, steps, found.checkpoint, entry)
-
-
-def refuse_false_inclusion(proof: Proof, head: Checkpoint, where: str) -> None:
-    """Raises VerificationFailed where the entry is not under the signed head."""
-    hashed = leaf_hash(proof.entry)
-    if head.size != proof.size or not included(hashed, proof.first, proof.size, proof.hashes, head.root):
-        raise VerificationFailed("the entry is not in the log of this checkpoint", where=where)
-
-
-def refuse_inconsistent(proof: Proof, held: Checkpoint, head: Checkpoint, where: str) -> None:
-    """Raises VerificationFailed where the newer head does not continue the one that is held."""
-    sizes = (held.size, head.size) == (proof.first, proof.size)
-    if not sizes or not consistent(held.size, head.size, proof.hashes, held.root, head.root):
-        raise VerificationFailed(f"the log was rewritten since the checkpoint of {held.at}", where=where)

@@ -7,15 +7,31 @@ proof has to equal that of the document, so that nothing may be added to it afte
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from steelyard.certificate import base58
 from steelyard.certificate.canonical import Canonical, compact, write
+from steelyard.certificate.models import Filled, Model
+from steelyard.certificate.moments import Moment
 from steelyard.certificate.signature import Signer, Verifier
 
 KIND = "DataIntegrityProof"
 PURPOSE = "assertionMethod"
 SIGNATURE_BYTES = 64
+
+
+class ProofIn(Model):
+    """A Data Integrity proof; what its words mean is checked where it is verified."""
+
+    type: Literal["DataIntegrityProof"]
+    cryptosuite: Filled
+    created: Moment
+    verificationMethod: Filled  # noqa: N815 - the name in the document
+    proofPurpose: Literal["assertionMethod"]  # noqa: N815
+    proofValue: Filled  # noqa: N815
+    context: Annotated[list[Any] | None, Field(alias="@context")] = None
 
 
 def signed(document: Mapping[str, Any], signer: Signer, created: str) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from steelyard.intake import text_of, yaml_of
 SCHEMA = "steelyard/scheme/1"
 LONGEST = 256 * 1024
 _CERTIFYING = re.compile(r"认证|certif(?:y|ies|ied|ying|ication)", re.IGNORECASE)
-Url = Annotated[str, Field(pattern=r"^(https://|did:|urn:)[!-~]{1,500}$")]
+# No plus sign: the id names the log too, and a checkpoint's name has none (C2SP signed-note).
+Url = Annotated[str, Field(pattern=r"^(https://|did:|urn:)[!-*,-~]{1,500}$")]
 Base = Annotated[str, Field(pattern=r"^https://[!-~]{1,500}[^/]$")]
 
 
@@ -109,6 +110,12 @@ def scheme_of(value: object, where: str) -> Scheme:
     if "{serial}" not in scheme.numbers.pattern:
         raise InputError(
             "has no {serial}: two certificates would have one number", where=f"{where}, $.numbers.pattern"
+        )
+    if set("{}") & set(scheme.number(2000, 1)):
+        raise InputError(
+            "has braces that nothing fills in",
+            where=f"{where}, $.numbers.pattern",
+            remedy="only {year} and {serial} are filled in",
         )
     for place, text in _texts(scheme):
         _refuse_certifying(text, f"{where}, {place}")

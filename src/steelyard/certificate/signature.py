@@ -1,7 +1,8 @@
 """Signing and checking behind one small interface; Ed25519 (RFC 8032) is the suite that we have.
 
-A further suite, such as SM2 with SM3, is one more pair of classes and one line in `verifier_of`: proofs, keys
-and commands only use what `Signer` and `Verifier` offer.
+A further suite, such as SM2 with SM3, takes a pair of classes here, a line in `verifier_of`, and five places that
+know Ed25519 besides: `keyfile.unseal` (which class a sealed key becomes), `keys._KeyIn` (`alg`), `proof` (64 bytes of
+signature), `checkpoint` (the kind of its signature) and `steelyard certificate key` (which key is made).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from steelyard.certificate import base58
 from steelyard.errors import InputError
 
 EDDSA = "eddsa-jcs-2022"
-_PUBLIC, _PRIVATE = b"\xed\x01", b"\x80\x26"  # multicodec of ed25519-pub and ed25519-priv
+_PUBLIC = b"\xed\x01"  # multicodec of ed25519-pub
 _BYTES = 32
 
 
@@ -114,11 +115,6 @@ class Ed25519Signer:
         """A new key from the system's source of randomness."""
         return cls(Ed25519PrivateKey.generate().private_bytes_raw())
 
-    @classmethod
-    def of_multikey(cls, text: str) -> Ed25519Signer:
-        """A private key in multibase, as test vectors print it; raises InputError."""
-        return cls(_multikey(text, _PRIVATE, "private"))
-
     def sign(self, data: bytes) -> bytes:
         """The signature, 64 bytes; the same data has the same one (RFC 8032)."""
         return self._key.sign(data)
@@ -150,21 +146,6 @@ def verifier_of(jwk: dict[str, Any], where: str) -> Verifier:
     if (verifier.jwk()["x"], verifier.multikey) != (written, jwk.get("kid")):
         raise InputError("`kid` and `x` do not name the same key", where=where)
     return verifier
-
-
-def public_of_multikey(text: str) -> Ed25519Verifier:
-    """A public key in multibase `z6Mk...`; raises InputError."""
-    return Ed25519Verifier(_multikey(text, _PUBLIC, "public"))
-
-
-def _multikey(text: str, codec: bytes, kind: str) -> bytes:
-    try:
-        data = base58.decode(text.removeprefix("z"))
-    except ValueError as fault:
-        raise InputError(f"is no {kind} key: {fault}") from None
-    if not text.startswith("z") or not data.startswith(codec):
-        raise InputError(f"is no {kind} key of Ed25519 in base 58")
-    return data.removeprefix(codec)
 
 
 # The points of order 1, 2, 4 and 8 of the curve, each in every spelling that decoders take (RFC 7748, 6.1 warns).

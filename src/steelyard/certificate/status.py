@@ -16,12 +16,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from steelyard.certificate.canonical import Canonical, read, write
-from steelyard.certificate.decision import ProofIn
-from steelyard.certificate.keys import KeySet
+from steelyard.certificate.canonical import Canonical, write
+from steelyard.certificate.keys import SAMPLE, Key, KeySet
 from steelyard.certificate.models import Filled, Model, shaped
 from steelyard.certificate.moments import Moment
-from steelyard.certificate.proof import holds, signed
+from steelyard.certificate.proof import ProofIn, holds, signed
 from steelyard.certificate.scheme import Scheme
 from steelyard.certificate.signature import Signer
 from steelyard.errors import InputError, VerificationFailed
@@ -44,6 +43,7 @@ class _ListIn(Model):
 class _CredentialIn(Model):
     context: Annotated[list[str], Field(alias="@context", min_length=1, max_length=1)]
     id: Filled
+    name: Literal["样例 SAMPLE"] | None = None
     type: Annotated[list[str], Field(min_length=2, max_length=2)]
     issuer: Filled
     validFrom: Moment  # noqa: N815
@@ -54,7 +54,10 @@ class _CredentialIn(Model):
 
 @dataclass(frozen=True, slots=True)
 class StatusList:
-    """A list whose signature holds. `first` included, `until` not; `until` empty: it says no end."""
+    """A list whose signature holds. `first` included, `until` not; `until` empty: it says no end.
+
+    `sample`: a demo key signed it; it says nothing of real certificates.
+    """
 
     id: str
     issuer: str
@@ -72,9 +75,19 @@ class StatusList:
 
 
 def status_list(
-    scheme: Scheme, purpose: Purpose, marked: Iterable[int], signer: Signer, *, at: str, until: str = ""
+    scheme: Scheme,
+    purpose: Purpose,
+    marked: Iterable[int],
+    signer: Signer,
+    key: Key,
+    *,
+    at: str,
+    until: str = "",
 ) -> bytes:
-    """The signed list of this purpose as canonical bytes; `marked` are the places of the certificates in it."""
+    """The list of this purpose, signed with this key, as canonical bytes.
+
+    `marked` are the places of the certificates in it.
+    """
     place = scheme.list_id(purpose)
     document: dict[str, Any] = {
         "@context": CONTEXT,
@@ -89,16 +102,23 @@ def status_list(
             "encodedList": encoded(marked),
         },
     }
-    return write(signed(document | ({"validUntil": until} if until else {}), signer, at))
+    named = {"name": SAMPLE} if key.sample else {}
+    return write(signed(document | named | ({"validUntil": until} if until else {}), signer, at))
 
 
-def encoded(marked: Iterable[int]) -> str:
-    """The bits as multibase base64url of their gzip form, as the standard asks."""
+def bits_of(marked: Iterable[int]) -> bytes:
+    """A list in which these places are 1."""
     places = sorted(set(marked))
     bits = bytearray(max(SMALLEST, (places[-1] // 8 + 1) if places else 0))
     for index in places:
         bits[index // 8] |= 0x80 >> index % 8
-    return "u" + base64.urlsafe_b64encode(gzip.compress(bytes(bits), mtime=0)).decode().rstrip("=")
+    return bytes(bits)
+
+
+def encoded(marked: Iterable[int]) -> str:
+    """The bits as multibase base64url of their gzip form, as the standard asks."""
+    packed = gzip.compress(bits_of(marked), mtime=0)
+    return "u" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def decoded(text: str, where: str) -> bytes:
@@ -115,13 +135,8 @@ def decoded(text: str, where: str) -> bytes:
     return bits
 
 
-def read_list(data: bytes, keys: KeySet, where: str) -> StatusList:
-    """A status list in a file; raises InputError for what is none, VerificationFailed where it was changed."""
-    return checked(read(data, where), keys, where)
-
-
 def checked(document: Canonical, keys: KeySet, where: str) -> StatusList:
-    """The same for a document that was read already."""
+    """The status list in a document; raises InputError for what is none, VerificationFailed where it was changed."""
     found = shaped(_CredentialIn, document.value, where)
     if (found.context, found.type) != (CONTEXT, TYPES):
         raise InputError("is no Bitstring Status List", where=where)
@@ -130,6 +145,10 @@ def checked(document: Canonical, keys: KeySet, where: str) -> StatusList:
         raise VerificationFailed(key.en, where=where)
     if not holds(document, key.verifier):
         raise VerificationFailed("was changed after it was signed", where=where)
+    if found.validFrom != found.proof.created:  # else a key that ended could sign the newest list
+        raise VerificationFailed("does not begin when it was signed", where=where)
+    if key.sample and found.name is None:
+        raise VerificationFailed(f"is signed with a demo key and not marked {SAMPLE}", where=where)
     listed = found.credentialSubject
     bits = decoded(listed.encodedList, where)
     until = found.validUntil or ""

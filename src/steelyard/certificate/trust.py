@@ -36,12 +36,19 @@ class Trust:
     keys: KeySet
     lists: tuple[StatusList, ...]
 
-    def list_of(self, place: str, purpose: str, issuer: str, at: str) -> StatusList | None:
-        """The newest list of this address that was in force at the moment; None where none was."""
+    def list_of(
+        self, place: str, purpose: str, issuer: str, at: str, *, sample: bool = False
+    ) -> StatusList | None:
+        """The newest list of this address that was in force at the moment; None where none was.
+
+        Lists that a demo key signed count for `sample` certificates only.
+        """
         known = [
             found
             for found in self.lists
-            if (found.id, found.purpose, found.issuer) == (place, purpose, issuer) and found.first <= at
+            if (found.id, found.purpose, found.issuer) == (place, purpose, issuer)
+            and found.first <= at
+            and (sample or not found.sample)
         ]
         newest = max(known, key=_first, default=None)
         return None if newest is None or (newest.until and newest.until <= at) else newest

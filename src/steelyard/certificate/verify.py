@@ -1,11 +1,12 @@
 """Whether a certificate is good, and if not, why and where (R27, R28). Offline: the trust says all.
 
-What comes first decides: changed, unknown key, revoked, suspended, not yet valid, status not known, expired.
+What comes first decides: changed, unknown key, revoked, suspended, not yet valid, expired, status not known.
+The log is not looked at: whoever doubts that a certificate was entered asks for a proof of inclusion.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -16,16 +17,14 @@ from steelyard.certificate.canonical import Canonical, read
 from steelyard.certificate.credential import (
     CONTEXT,
     PURPOSES,
-    SAMPLE,
     TYPES,
     CredentialIn,
     StatusEntryIn,
     digests,
 )
-from steelyard.certificate.keys import Key
+from steelyard.certificate.keys import SAMPLE, Key
 from steelyard.certificate.models import path
 from steelyard.certificate.proof import holds
-from steelyard.certificate.status import StatusList
 from steelyard.certificate.trust import Trust
 from steelyard.errors import InputError
 from steelyard.values import Text
@@ -42,6 +41,18 @@ class State(StrEnum):
     REVOKED = "revoked"
     UNKNOWN_KEY = "unknown_key"
     CHANGED = "changed"
+
+
+WORDS: Mapping[State, Text] = {
+    State.VALID: Text("有效", "valid"),
+    State.EXPIRED: Text("已到期", "expired"),
+    State.NOT_YET_VALID: Text("尚未生效", "not yet valid"),
+    State.STATUS_UNKNOWN: Text("状态不明", "status not known"),
+    State.SUSPENDED: Text("已暂停", "suspended"),
+    State.REVOKED: Text("已撤销", "revoked"),
+    State.UNKNOWN_KEY: Text("密钥不可信", "unknown key"),
+    State.CHANGED: Text("已被改动", "changed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +113,20 @@ def _signed(document: Canonical, found: CredentialIn, trust: Trust, at: str) -> 
             "演示密钥只能签发标明“样例 SAMPLE”的证书", "a demo key may only sign what is marked SAMPLE"
         )
         return Verdict(State.UNKNOWN_KEY, told, at, where=("$.name",))
+    if proof.created <= at and not found.assessment.decided_at <= proof.created == found.validFrom:
+        return _untimely(found, at)
     return _stated(document, found, key, trust, at)
+
+
+def _untimely(found: CredentialIn, at: str) -> Verdict:
+    """The key's time was looked up for `created`; a validity that begins at another moment is not covered."""
+    early = found.validFrom == found.proof.created
+    place = "$.assessment.decided_at" if early else "$.validFrom"
+    told = Text(
+        f"签名时间 {found.proof.created} 与{'审定时间' if early else '生效时间'}不符",
+        f"it was signed at {found.proof.created}, {'before it was decided' if early else 'not when it begins'}",
+    )
+    return Verdict(State.UNKNOWN_KEY, told, at, where=(place,))
 
 
 def _places(document: dict[str, Any]) -> Iterator[str]:
@@ -114,7 +138,7 @@ def _places(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _stated(document: Canonical, found: CredentialIn, key: Key, trust: Trust, at: str) -> Verdict:
-    state, reason, lists_of = _state(found, trust, at)
+    state, reason, lists_of = _state(found, key, trust, at)
     return Verdict(
         state,
         reason,
@@ -129,7 +153,7 @@ def _stated(document: Canonical, found: CredentialIn, key: Key, trust: Trust, at
     )
 
 
-def _state(found: CredentialIn, trust: Trust, at: str) -> tuple[State, Text, str]:
+def _state(found: CredentialIn, key: Key, trust: Trust, at: str) -> tuple[State, Text, str]:
     entries = {entry.statusPurpose: entry for entry in found.credentialStatus}
     lists_of = ""
     unknown = Text(
@@ -137,41 +161,32 @@ def _state(found: CredentialIn, trust: Trust, at: str) -> tuple[State, Text, str
     )
     seen: dict[str, bool | None] = {}
     for purpose in PURPOSES:
-        seen[purpose], date = _marked(entries.get(purpose), purpose, found.issuer.id, trust, at)
+        seen[purpose], date = _marked(entries.get(purpose), key, trust, at)
         lists_of = min(filter(None, (lists_of, date)), default="")
     if seen["revocation"]:
         return State.REVOKED, Text("已撤销", "revoked"), lists_of
     if seen["suspension"]:
         return State.SUSPENDED, Text("已暂停", "suspended"), lists_of
-    if at < found.validFrom:
-        return (
-            State.NOT_YET_VALID,
-            Text(f"自 {found.validFrom} 起有效", f"it is valid from {found.validFrom}"),
-            lists_of,
-        )
-    if None in seen.values():
-        return State.STATUS_UNKNOWN, unknown, lists_of
+    begins = max(found.validFrom, found.proof.created)
+    if at < begins:
+        return State.NOT_YET_VALID, Text(f"自 {begins} 起有效", f"it is valid from {begins}"), lists_of
     if found.validUntil is not None and found.validUntil <= at:
         return (
             State.EXPIRED,
             Text(f"已于 {found.validUntil} 到期", f"it ended at {found.validUntil}"),
             lists_of,
         )
+    if None in seen.values():
+        return State.STATUS_UNKNOWN, unknown, lists_of
     return State.VALID, Text("有效", "valid"), lists_of
 
 
-def _marked(
-    entry: StatusEntryIn | None, purpose: str, issuer: str, trust: Trust, at: str
-) -> tuple[bool | None, str]:
+def _marked(entry: StatusEntryIn | None, key: Key, trust: Trust, at: str) -> tuple[bool | None, str]:
     """Whether a list marks the certificate, None where that is not known; and the moment of the list."""
     if entry is None:
         return None, ""
-    known = trust.list_of(entry.statusListCredential, purpose, issuer, at)
-    return (None, "") if known is None else _looked_up(known, entry)
-
-
-def _looked_up(known: StatusList, entry: StatusEntryIn) -> tuple[bool | None, str]:
-    return known.marked(int(entry.statusListIndex)), known.first
+    known = trust.list_of(entry.statusListCredential, entry.statusPurpose, key.issuer, at, sample=key.sample)
+    return (None, "") if known is None else (known.marked(int(entry.statusListIndex)), known.first)
 
 
 def _changed(at: str, chinese: str, english: str, *places: str) -> Verdict:

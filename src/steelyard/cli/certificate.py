@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from steelyard.cli.language import LanguageOption, language
-from steelyard.cli.plain import line
+from steelyard.cli.language import LanguageOption
+from steelyard.cli.office import HERE, FolderOption, moment, say, signing
 from steelyard.cli.secret import SecretOption, secret
 from steelyard.errors import InputError
+from steelyard.outlet import write_whole
 from steelyard.values import Text
 
 if TYPE_CHECKING:
     from steelyard.certificate.keys import Role
-    from steelyard.certificate.office import Office, Signers
 
-FolderOption = Annotated[
-    Path,
-    Parameter(
-        name=["--folder", "-f"],
-        help="Folder of scheme.yaml; the current one by default. scheme.yaml 所在目录，默认为当前目录。",
-    ),
-]
-HERE = Path()
 TEMPLATE = """\
 # The data of a scheme that issues certificates. Replace what is marked as sample.
 # 发证机构的数据。标明样例的内容请替换。
@@ -54,13 +47,6 @@ recognitions: {}
 """
 
 
-def moment() -> str:
-    """The present moment; the only clock of these commands."""
-    from steelyard.certificate.moments import written  # noqa: PLC0415
-
-    return written(datetime.now(UTC))
-
-
 def init(folder: Path, *, lang: LanguageOption = None) -> None:
     """Write the folder of a scheme, to be filled in. 新建发证机构目录。
 
@@ -68,14 +54,10 @@ def init(folder: Path, *, lang: LanguageOption = None) -> None:
         folder: Folder to make. 新建的目录。
     """
     path = folder / "scheme.yaml"
-    if path.exists():
+    if os.path.lexists(path):
         raise InputError("is there already and is left as it is", where=str(path))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(TEMPLATE, encoding="utf-8")
-    except OSError as fault:
-        raise InputError(f"cannot be written: {fault.strerror}", where=str(path)) from None
-    _say(
+    write_whole(path, TEMPLATE.encode())
+    say(
         lang,
         f"{path}：请先核对，再运行 `steelyard certificate key`",
         f"{path}: check it, then `steelyard certificate key`",
@@ -112,8 +94,8 @@ def key(
         raise InputError("ends before it begins", where="--until")
     roles: frozenset[Role] = frozenset(role or ROLES)
     made = Key(signer.verifier, office.scheme.issuer.id, roles, begins, ends, sample)
-    path = add_key(office, signer, made, secret(secret_file))
-    _say(lang, f"{path}：私钥已加密，请另行备份", f"{path}: sealed; keep a copy in another place")
+    path = add_key(office, signer, made, secret(secret_file, twice=True))
+    say(lang, f"{path}：私钥已加密，请另行备份", f"{path}: sealed; keep a copy in another place")
 
 
 def keys(*, folder: FolderOption = HERE) -> None:
@@ -141,7 +123,7 @@ def retire(
 
     ends = moment() if until is None else end_of(until, "--until")
     retire_key(open_office(folder), key, ends)
-    _say(lang, f"{key} 自 {ends} 起停用", f"{key} signs no more from {ends}")
+    say(lang, f"{key} 自 {ends} 起停用", f"{key} signs no more from {ends}")
 
 
 def decision(
@@ -154,7 +136,10 @@ def decision(
     secret_file: SecretOption = None,
     lang: LanguageOption = None,
 ) -> None:
-    """Sign the experts' decision over the digest of a result file. 对结果文件的摘要签署专家决定。
+    """Sign the experts' decision over the digest of a result file, and enter it into the log. 对结果文件的摘要签署专家决定并记入日志。
+
+    The newest decision over a result counts: when an appeal is filed or closed, sign another one.
+    申诉提出或了结时请重新签署，以最新的决定为准。
 
     Args:
         result: The result file, canonical JSON. 结果文件（规范 JSON）。
@@ -162,17 +147,12 @@ def decision(
         appeal: Whether an appeal is open. 申诉情况。
         out: File to write. 写入的文件。
     """
-    from steelyard.certificate.decision import decide_over  # noqa: PLC0415
-    from steelyard.certificate.log import replace_file  # noqa: PLC0415
-    from steelyard.certificate.office import file_bytes  # noqa: PLC0415
-    from steelyard.result.parsed import parsed  # noqa: PLC0415
+    from steelyard.certificate.acts import decide_result  # noqa: PLC0415
+    from steelyard.certificate.canonical import file_bytes  # noqa: PLC0415
 
-    office, sign, at = _office(folder, secret_file)
-    data = file_bytes(result)
-    parsed(data, str(result), canonical=True)
-    issuer = office.scheme.issuer.id
-    replace_file(out, decide_over(data, outcome, appeal, sign("decision")[0], issuer=issuer, at=at))
-    _say(lang, f"{out}：已签署", f"{out}: signed")
+    office, sign, at = signing(folder, secret_file)
+    decide_result(office, sign, file_bytes(result), outcome, appeal, at, out)
+    say(lang, f"{out}：已签署并记入日志", f"{out}: signed and entered into the log", sample=office.sample)
 
 
 def issue(
@@ -191,73 +171,70 @@ def issue(
         decision: The signed decision over it. 对该结果签署的专家决定。
         recognition: Recognitions of the scheme that the certificate names. 证书所列的认可，取自 scheme.yaml。
     """
-    from steelyard.certificate.office import file_bytes, issue_certificate  # noqa: PLC0415
+    from steelyard.certificate.acts import issue_certificate  # noqa: PLC0415
+    from steelyard.certificate.canonical import file_bytes  # noqa: PLC0415
 
-    office, sign, at = _office(folder, secret_file)
+    office, sign, at = signing(folder, secret_file)
     path = issue_certificate(office, sign, file_bytes(result), file_bytes(decision), at, recognition or [])
-    _say(lang, f"{path}：已签发并记入日志", f"{path}: issued and entered into the log")
+    say(lang, f"{path}：已签发并记入日志", f"{path}: issued and entered into the log", sample=office.sample)
 
 
-def revoke(
-    number: str,
-    *,
-    reason: str,
-    folder: FolderOption = HERE,
-    secret_file: SecretOption = None,
-    lang: LanguageOption = None,
-) -> None:
-    """Revoke a certificate for good. 撤销证书，不可恢复。
+def _change(act: Literal["revoke", "suspend", "reinstate"], summary: str, done: Text) -> Callable[..., None]:
+    """The command that changes the standing of a certificate in this way."""
 
-    Args:
-        number: Number of the certificate. 证书编号。
-        reason: Why; it stands in the public log. 原因，记入公开日志。
-    """
-    _change("revoke", number, reason, folder, secret_file, lang)
+    def command(
+        number: str,
+        *,
+        reason: str,
+        folder: FolderOption = HERE,
+        secret_file: SecretOption = None,
+        lang: LanguageOption = None,
+    ) -> None:
+        from steelyard.certificate.acts import change_standing  # noqa: PLC0415
 
+        office, sign, at = signing(folder, secret_file)
+        change_standing(office, sign, act, number, at, reason)
+        say(lang, f"{number}：{done.zh}", f"{number}: {done.en}", sample=office.sample)
 
-def suspend(
-    number: str,
-    *,
-    reason: str,
-    folder: FolderOption = HERE,
-    secret_file: SecretOption = None,
-    lang: LanguageOption = None,
-) -> None:
-    """Suspend a certificate until it is reinstated. 暂停证书。
+    command.__name__ = act
+    command.__doc__ = f"""{summary}
 
     Args:
         number: Number of the certificate. 证书编号。
         reason: Why; it stands in the public log. 原因，记入公开日志。
     """
-    _change("suspend", number, reason, folder, secret_file, lang)
+    return command
 
 
-def reinstate(
-    number: str,
-    *,
-    reason: str,
-    folder: FolderOption = HERE,
-    secret_file: SecretOption = None,
-    lang: LanguageOption = None,
-) -> None:
-    """Reinstate a suspended certificate. 恢复已暂停的证书。
-
-    Args:
-        number: Number of the certificate. 证书编号。
-        reason: Why; it stands in the public log. 原因，记入公开日志。
-    """
-    _change("reinstate", number, reason, folder, secret_file, lang)
+revoke = _change("revoke", "Revoke a certificate for good. 撤销证书，不可恢复。", Text("已撤销", "revoked"))
+suspend = _change(
+    "suspend", "Suspend a certificate until it is reinstated. 暂停证书。", Text("已暂停", "suspended")
+)
+reinstate = _change(
+    "reinstate", "Reinstate a suspended certificate. 恢复已暂停的证书。", Text("已恢复", "reinstated")
+)
 
 
 def status_list(
-    *, folder: FolderOption = HERE, secret_file: SecretOption = None, lang: LanguageOption = None
+    *,
+    recover: Annotated[bool, Parameter(negative="")] = False,
+    folder: FolderOption = HERE,
+    secret_file: SecretOption = None,
+    lang: LanguageOption = None,
 ) -> None:
-    """Sign status lists and checkpoint anew before they end. 重新签署状态清单和日志检查点。"""
-    from steelyard.certificate.office import renew  # noqa: PLC0415
+    """Sign status lists and checkpoint anew before they end. 重新签署状态清单和日志检查点。
 
-    office, sign, at = _office(folder, secret_file)
-    renew(office, sign, at)
-    _say(lang, f"{folder / 'status'}：已重新签署", f"{folder / 'status'}: signed anew")
+    Args:
+        recover: Sign the last entry of the log too, which a stopped command left without a checkpoint. 命令中断后，日志最后一条没有检查点，一并签署。
+    """
+    from steelyard.certificate.acts import renew  # noqa: PLC0415
+
+    office, sign, at = signing(folder, secret_file)
+    for entry in renew(office, sign, at, recover=recover):
+        named = f"{entry.act} {entry.number or entry.sha256} {entry.at}"
+        say(lang, f"已补签：{named}", f"signed too: {named}", sample=office.sample)
+    place = folder / "status"
+    say(lang, f"{place}：已重新签署", f"{place}: signed anew", sample=office.sample)
 
 
 def trust(*, out: Path, folder: FolderOption = HERE, lang: LanguageOption = None) -> None:
@@ -266,11 +243,12 @@ def trust(*, out: Path, folder: FolderOption = HERE, lang: LanguageOption = None
     Args:
         out: File to write. 写入的文件。
     """
-    from steelyard.certificate.log import replace_file  # noqa: PLC0415
-    from steelyard.certificate.office import office_trust, open_office  # noqa: PLC0415
+    from steelyard.certificate.acts import office_trust  # noqa: PLC0415
+    from steelyard.certificate.office import open_office  # noqa: PLC0415
 
-    replace_file(out, office_trust(open_office(folder), moment()))
-    _say(lang, f"{out}：已写入", f"{out}: written")
+    office = open_office(folder)
+    write_whole(out, office_trust(office, moment()))
+    say(lang, f"{out}：已写入", f"{out}: written", sample=office.sample)
 
 
 def schema() -> None:
@@ -279,34 +257,3 @@ def schema() -> None:
 
     json.dump(json_schema(), sys.stdout, indent=1, ensure_ascii=False)
     print()
-
-
-def _change(
-    act: Literal["revoke", "suspend", "reinstate"],
-    number: str,
-    reason: str,
-    folder: Path,
-    secret_file: Path | None,
-    lang: LanguageOption,
-) -> None:
-    from steelyard.certificate.office import change_standing  # noqa: PLC0415
-
-    office, sign, at = _office(folder, secret_file)
-    change_standing(office, sign, act, number, at, reason)
-    done = {
-        "revoke": Text("已撤销", "revoked"),
-        "suspend": Text("已暂停", "suspended"),
-        "reinstate": Text("已恢复", "reinstated"),
-    }
-    _say(lang, f"{number}：{done[act].zh}", f"{number}: {done[act].en}")
-
-
-def _office(folder: Path, secret_file: Path | None) -> tuple[Office, Signers, str]:
-    from steelyard.certificate.office import open_office, signers  # noqa: PLC0415
-
-    office, at = open_office(folder), moment()
-    return office, signers(office, secret(secret_file), at), at
-
-
-def _say(lang: LanguageOption, chinese: str, english: str) -> None:
-    print(line(Text(chinese, english).to(language(lang))))

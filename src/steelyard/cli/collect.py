@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 
 from steelyard.cli.language import LanguageOption, language
 from steelyard.cli.options import WorkspaceOption, now, workspace_of
 from steelyard.cli.plain import line
-from steelyard.errors import InputError, SteelyardError
 from steelyard.evidence.collection import Collected
 from steelyard.evidence.collection import collect as collect_sources
 from steelyard.evidence.loads import Load
@@ -81,15 +79,7 @@ def refuse_faults(
 ) -> None:
     """Raises InputError where a source could not be read."""
     if collected.faults:
-        told = "\n".join(piece for fault in collected.faults for piece in _pieces(fault))
-        raise InputError(f"{len(collected.faults)} source(s) could not be read:\n{told}", remedy=remedy)
+        from steelyard.cli.fault_words import SeveralFaultsError  # noqa: PLC0415 - only where there is a fault
 
-
-def _pieces(fault: SteelyardError) -> Iterator[str]:
-    """One fault, indented; its place is a single line, whatever name a file was given."""
-    place = f"{line(fault.where)}: " if fault.where else ""
-    first, *others = fault.what.split("\n")
-    yield f"  {place}{line(first)}"
-    yield from (f"  {other}" for other in others)
-    if fault.remedy:
-        yield f"    {line(fault.remedy)}"
+        told = f"{len(collected.faults)} source(s) could not be read:"
+        raise SeveralFaultsError(told, collected.faults, remedy=remedy)

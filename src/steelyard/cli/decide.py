@@ -49,13 +49,11 @@ def decide(
 
 
 def _document(case: Path) -> dict[str, object]:
-    from steelyard.intake import refuse_special  # noqa: PLC0415
+    from steelyard.intake import bytes_of  # noqa: PLC0415
     from steelyard.result.parsed import LIMIT, parsed  # noqa: PLC0415
 
-    refuse_special(case)
     try:
-        with case.open("rb") as file:
-            data = file.read(LIMIT + 1)
+        data = bytes_of(case, LIMIT)
     except (OSError, ValueError) as fault:
         what = (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
         raise InputError(f"cannot be read: {what}", where=str(case)) from None

@@ -7,133 +7,174 @@ line; one without stays English, so nothing is ever lost. docs/guide/bad-input.m
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TypeAlias
 
 from steelyard.cli.plain import line, plain
-from steelyard.errors import StandardError, SteelyardError
+from steelyard.errors import InputError, StandardError, SteelyardError
 from steelyard.values import Language
 
-# A line's pattern and its Chinese; `{0}` is the first group. The place in front (`file:line: `) stays as it is.
-CHINESE: tuple[tuple[str, str], ...] = (
+_Patterns: TypeAlias = tuple[tuple[re.Pattern[str], str], ...]
+
+# Each is a pattern and its Chinese; `{0}` is the first group. A remedy stands alone, what is wrong may follow
+# places of its own (`sheet: row: what`), which stay as they are: so the two are never taken for each other.
+WHATS: tuple[tuple[str, str], ...] = (
     # the workspace
     (r"no steelyard\.yaml here or above", "此处及各上级目录中都没有 steelyard.yaml"),
-    (r"`steelyard init` writes one", "运行 `steelyard init` 可新建一个"),
     (r"there is no project '(.*)'", "没有项目“{0}”"),
-    (r"projects: (.*)", "现有项目：{0}"),
     (r"which project\?", "没有指明是哪个项目"),
     (r"which part\?", "没有指明是哪个部分"),
-    (r"one of (.*)", "可选：{0}"),
     (r"the project (\S+) has no assessment", "项目 {0} 没有安排任何评估"),
-    (r"add one under `assessments` in steelyard\.yaml", "请在 steelyard.yaml 的 `assessments` 下增加一项"),
     (r"(\S+) is not assessed on (\S+)", "{0} 没有安排对 {1} 的评估"),
     (r"has (\d+) fault\(s\):", "有 {0} 处错误："),
-    (r"docs/guide/workspace\.md shows each key", "各个键的写法见 docs/guide/workspace.md"),
     (r"is there already and is left as it is", "已经存在，未作改动"),
     (r"unknown time zone '(.*)'", "没有时区“{0}”"),
-    (r"use a name such as Asia/Shanghai", "请写时区名，例如 Asia/Shanghai"),
     (r"names no collector", "没有写明采集方式"),
     (r"names (\d+) collectors", "写了 {0} 种采集方式"),
-    (r"give exactly one of (.*)", "只能写其中一种：{0}"),
     (r"the (?:overlay|folder of standards) '(.*)' lies outside the workspace and its roots",
      "目录“{0}”在工作区及其 `roots` 之外"),
-    (r"move it into the folder of steelyard\.yaml, or list its folder under `roots`",
-     "请移到 steelyard.yaml 所在目录之内，或把它的目录写入 `roots`"),
     (r"(?:answers|the folder) '(.*)' lies outside the workspace", "“{0}”在工作区之外"),
-    (r"use a path inside the folder of steelyard\.yaml", "请使用 steelyard.yaml 所在目录之内的路径"),
     (r"is a link, and the product's own folder holds none", "是一个链接；程序自用的目录中不允许有链接"),
-    (r"put the folder itself there, or move the whole workspace", "请在此处放目录本身，或者移动整个工作区"),
     # files
     (r"there is no such file", "没有这个文件"),
     (r"cannot be read: (.*)", "无法读取：{0}"),
     (r"cannot be written: (.*)", "无法写入：{0}"),
     (r"is not UTF-8 \(byte (\d+)\)", "不是 UTF-8 编码（第 {0} 字节）"),
-    (r"save it as UTF-8", "请另存为 UTF-8 编码"),
     (r"(?:is )?not valid YAML: (.*)", "不是有效的 YAML：{0}"),
     (r"is longer than ([\d,]+) bytes", "超过 {0} 字节"),
-    (r"is it the right file\?", "请确认没有选错文件"),
     (r"is a pipe or a device, not an ordinary file", "是管道或设备，不是普通文件"),
-    (r"save it as a file", "请另存为普通文件"),
     (r"is a folder, not a file", "是目录，不是文件"),
     (r"is there already and is not a file", "已经存在，而且不是文件"),
     (r"nests ([\d,]+) deep", "括号嵌套达到 {0} 层"),
     (r"has more than ([\d,]+) brackets", "括号超过 {0} 个"),
-    (r"is it the right file\? if so, divide it", "请确认没有选错文件；没有选错则请拆分"),
     # options
     (r"'(.*)' is not a date", "“{0}”不是日期"),
-    (r"write (2026-10-31|90d)", "请写成 {0} 这样的形式"),
     (r"(\S+) is out of reach", "{0} 超出范围"),
-    (r"from (\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)", "应在 {0} 至 {1} 之间"),
     (r"'(.*)' is not a window", "“{0}”不是统计窗口"),
     (r"unknown link mode '(.*)'", "没有关联方式“{0}”"),
-    (r"all or explicit", "可选 all 或 explicit"),
     (r"name a project or say --all, not both", "项目编号与 --all 只能给一个"),
     (r"there is no indicator '(.*)'", "没有指标“{0}”"),
-    (r"the project comes first: (`.*`)", "项目编号写在前面：{0}"),
-    (r"known: (.*)", "现有：{0}"),
     (r"(\S+) has no level (\d+)", "{0} 没有 {1} 级"),
-    (r"the highest is (\d+)", "最高为 {0} 级"),
-    (r"(\d+) to (\d+)", "应为 {0} 至 {1}"),
     # standards
     (r"there is no standard '(.*)'", "没有标准“{0}”"),
     (r"(\S+) has no part '(.*)'", "{0} 没有部分“{1}”"),
     (r"(\S+) has no part or practice '(.*)'", "{0} 没有部分或能力子项“{1}”"),
-    (r"(`steelyard standard show \S+`) lists them", "{0} 可全部列出"),
-    (r"parts: (.*)", "现有部分：{0}"),
     (r"the standard has (\d+) fault(?:s|\(s\))?", "标准有 {0} 处错误"),
     (r"the mappings have (\d+) fault\(s\)", "对照表有 {0} 处错误"),
     (r"there is no mapping between (\S+) and (\S+)", "{0} 与 {1} 之间没有对照表"),
     (r"the overlay cannot be used", "覆盖层无法使用"),
     # sources and the store
     (r"(\d+) source\(s\) could not be read:", "有 {0} 个数据源无法读取："),
-    (r"the other sources were read; correct this and collect again", "其余数据源已读入；请改正后再次采集"),
-    (r"correct it, or `--no-collect` (?:assesses|measures) what is stored already",
-     "请改正，或用 `--no-collect` 只看已入库的数据"),
     (r"nothing is named by '(.*)'", "“{0}”没有对应任何文件"),
-    (r"looked in (.*); correct the pattern or remove the source", "查找位置：{0}；请改正路径模式，或删去该数据源"),
     (r"another collection is writing to the evidence store", "另一次采集正在写入证据库"),
-    (r"wait until it has ended", "请等它结束"),
     (r"below the target: (.*)", "未达到目标：{0}"),
-    (r"`steelyard assess` shows what blocks each", "`steelyard assess` 会列出各自的阻碍"),
     # the answers workbook
-    (r"`steelyard answers export` writes one", "可用 `steelyard answers export` 导出一份"),
     (r"steelyard\.yaml names no answers file for (\S+)", "steelyard.yaml 没有为 {0} 指定自评表文件"),
-    (r"add (`answers: .*`) to its assessment", "请在它的评估下加上 {0}"),
     (r"(\d+) fault\(s\); nothing was imported:", "有 {0} 处错误，没有导入任何内容："),
     (r"is not a workbook that can be read: (.*)", "不是可以读取的工作簿：{0}"),
     (r"the sheet '(.*)' is missing", "缺少工作表“{0}”"),
-    (r"start from `steelyard answers export` and keep its sheets",
-     "请用 `steelyard answers export` 重新导出，并保留全部工作表"),
     (r"the workbook has (\S+) '(.*)', not '(.*)'", "自评表的 {0} 是“{1}”，不是“{2}”"),
-    (r"export a new workbook for this assessment", "请为这项评估重新导出自评表"),
     (r"the id '(.*)' is not one of this part; ids must not be changed", "编号“{0}”不属于这个部分；编号不可改动"),
     (r"the id (\S+) stands twice", "编号 {0} 出现两次"),
     (r"(\d+) row\(s\) are gone: (.*)", "缺少 {0} 行：{1}"),
     (r"'(.*)' is not an? (?:outcome|answer of this scale); write one of (.*), or nothing",
      "“{0}”不是可填的答案；请填 {1}，或者留空"),
     (r"not applicable needs a reason", "判为“不适用”须写明理由"),
-    (r"(\S+) holds a formula; write the value itself", "{0} 是公式；请直接填写值"),
+    (r"holds a formula; write the value itself", "是公式；请直接填写值"),
 )  # fmt: skip
+REMEDIES: tuple[tuple[str, str], ...] = (
+    # the workspace
+    (r"`steelyard init` writes one", "运行 `steelyard init` 可新建一个"),
+    (r"projects: (.*)", "现有项目：{0}"),
+    (r"one of (.*)", "可选：{0}"),
+    (r"add one under `assessments` in steelyard\.yaml", "请在 steelyard.yaml 的 `assessments` 下增加一项"),
+    (r"docs/guide/workspace\.md shows each key", "各个键的写法见 docs/guide/workspace.md"),
+    (r"use a name such as Asia/Shanghai", "请写时区名，例如 Asia/Shanghai"),
+    (r"give exactly one of (.*)", "只能写其中一种：{0}"),
+    (r"move it into the folder of steelyard\.yaml, or list its folder under `roots`",
+     "请移到 steelyard.yaml 所在目录之内，或把它的目录写入 `roots`"),
+    (r"use a path inside the folder of steelyard\.yaml", "请使用 steelyard.yaml 所在目录之内的路径"),
+    (r"put the folder itself there, or move the whole workspace", "请在此处放目录本身，或者移动整个工作区"),
+    # files
+    (r"save it as UTF-8", "请另存为 UTF-8 编码"),
+    (r"is it the right file\?", "请确认没有选错文件"),
+    (r"save it as a file", "请另存为普通文件"),
+    (r"is it the right file\? if so, divide it", "请确认没有选错文件；没有选错则请拆分"),
+    # options
+    (r"write (2026-10-31|90d)", "请写成 {0} 这样的形式"),
+    (r"from (\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)", "应在 {0} 至 {1} 之间"),
+    (r"all or explicit", "可选 all 或 explicit"),
+    (r"the project comes first: (`.*`)", "项目编号写在前面：{0}"),
+    (r"known: (.*)", "现有：{0}"),
+    (r"the highest is (\d+)", "最高为 {0} 级"),
+    (r"(\d+) to (\d+)", "应为 {0} 至 {1}"),
+    # standards
+    (r"(`steelyard standard show \S+`) lists them", "{0} 可全部列出"),
+    (r"parts: (.*)", "现有部分：{0}"),
+    # sources and the store
+    (r"the other sources were read; correct this and collect again", "其余数据源已读入；请改正后再次采集"),
+    (r"correct it, or `--no-collect` (?:assesses|measures) what is stored already",
+     "请改正，或用 `--no-collect` 只看已入库的数据"),
+    (r"looked in (.*); correct the pattern or remove the source", "查找位置：{0}；请改正路径模式，或删去该数据源"),
+    (r"wait until it has ended", "请等它结束"),
+    (r"`steelyard assess` shows what blocks each", "`steelyard assess` 会列出各自的阻碍"),
+    # the answers workbook
+    (r"`steelyard answers export` writes one", "可用 `steelyard answers export` 导出一份"),
+    (r"add (`answers: .*`) to its assessment", "请在它的评估下加上 {0}"),
+    (r"start from `steelyard answers export` and keep its sheets",
+     "请用 `steelyard answers export` 重新导出，并保留全部工作表"),
+    (r"export a new workbook for this assessment", "请为这项评估重新导出自评表"),
+)  # fmt: skip
+LONGEST = 1_000  # characters of what is compared: behind a place of any length, it takes the square of it
+
+
+class SeveralFaultsError(InputError):
+    """Faults with a place and a remedy each, told one below the other; `remedy` is for all of them."""
+
+    def __init__(self, what: str, faults: Sequence[SteelyardError], *, remedy: str = "") -> None:
+        super().__init__(what, remedy=remedy)
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return told(self, "en")
 
 
 def told(fault: SteelyardError, language: Language) -> str:
-    """`place: what`, the remedy below it and every single fault of a standard, safe for a terminal."""
+    """`place: what`, the remedy below it and every single fault of several, safe for a terminal."""
+    return "\n".join(_lines(fault, language))
+
+
+def _lines(fault: SteelyardError, language: Language) -> Iterator[str]:
     place = f"{line(fault.where)}: " if fault.where else ""
-    remedy = [f"  {fault.remedy}"] if fault.remedy else []
-    faults = [f"  {line(one)}" for one in fault.faults] if isinstance(fault, StandardError) else []
-    text = plain("\n".join([f"{place}{fault.what}", *remedy, *faults]))
-    return text if language == "en" else "\n".join(_chinese(one) for one in text.split("\n"))
+    first, *others = (_worded(one, _whats(), language) for one in plain(fault.what).split("\n"))
+    yield f"{place}{first}"
+    yield from others
+    if isinstance(fault, SeveralFaultsError):
+        yield from (f"  {one}" for single in fault.faults for one in _lines(single, language))
+    if fault.remedy:
+        first, *others = (_worded(one, _remedies(), language) for one in plain(fault.remedy).split("\n"))
+        yield f"  {first}"
+        yield from others
+    if isinstance(fault, StandardError):
+        yield from (f"  {_worded(line(one), _whats(), language)}" for one in fault.faults)
 
 
-def _chinese(message: str) -> str:
-    """One line in Chinese; as it is where we have no words for it."""
-    for pattern, chinese in _patterns():
+def _worded(message: str, patterns: _Patterns, language: Language) -> str:
+    """One line in the language; as it is where we have no words for it."""
+    if language == "en" or (patterns is _whats() and len(message) > LONGEST):
+        return message
+    for pattern, chinese in patterns:
         if found := pattern.fullmatch(message):
             return found["place"] + chinese.format(*found.groups()[1:])
     return message
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (re.compile(rf"(?P<place>\s*(?:.*?: )??){pattern}"), chinese) for pattern, chinese in CHINESE
-    )
+def _whats() -> _Patterns:
+    return tuple((re.compile(rf"(?P<place>\s*(?:.*?: )??){pattern}"), chinese) for pattern, chinese in WHATS)
+
+
+@cache
+def _remedies() -> _Patterns:
+    return tuple((re.compile(rf"(?P<place>){pattern}"), chinese) for pattern, chinese in REMEDIES)

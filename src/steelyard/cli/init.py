@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from steelyard.cli.language import LanguageOption, language
 from steelyard.cli.plain import line
 from steelyard.errors import InputError, WorkspaceError
-from steelyard.standard.outlet import write_whole
+from steelyard.outlet import write_whole
 from steelyard.values import Text
 from steelyard.workspace import FILE, STATE, refuse_strays
 

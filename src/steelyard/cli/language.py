@@ -29,4 +29,10 @@ def spoken(arguments: Sequence[str]) -> Language:
         *(tuple(one.split("=", 1)) for one in arguments if one.startswith("--lang=")),
     ]
     asked = [value for option, value in pairs if option == "--lang"]
-    return language("zh" if asked[-1:] == ["zh"] else "en" if asked[-1:] == ["en"] else None)
+    match asked[-1:]:
+        case ["zh"]:
+            return "zh"
+        case ["en"]:
+            return "en"
+        case _:
+            return language(None)

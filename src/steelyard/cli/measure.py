@@ -128,7 +128,7 @@ def _print_table(readings: Sequence[Reading], tongue: Language) -> None:
     headers = (
         ("", "读数", "95%区间", "P85", "n", "未知", "来源")
         if tongue == "zh"
-        else ("", "Value", "95 % interval", "P85", "n", "unknown", "origin")
+        else ("", "Value", "95% interval", "P85", "n", "unknown", "origin")
     )
     for header in headers:
         table.add_column(header, justify="left" if header in ("", headers[-1]) else "right", no_wrap=True)

@@ -24,7 +24,7 @@ def plain(text: str) -> str:
 
 def line(text: str) -> str:
     """The same on one line: no name, title or path can begin another that looks like one of ours."""
-    return plain(text) if text.isprintable() else plain(" ".join(text.replace("\t", "\n").split("\n")))
+    return plain(text.replace("\n", " ").replace("\t", " "))
 
 
 def and_so_on(language: Language, words: Iterable[str]) -> str:

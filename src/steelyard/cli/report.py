@@ -13,9 +13,9 @@ from steelyard.cli.language import LanguageOption, language
 from steelyard.cli.options import AsOfOption, KnownAtOption, WorkspaceOption, workspace_of
 from steelyard.cli.plain import line
 from steelyard.indicators import facts
+from steelyard.outlet import write_whole
 from steelyard.result.document import canonical
 from steelyard.result.model import Result
-from steelyard.standard.outlet import write_whole
 from steelyard.values import Language
 from steelyard.workspace import inside
 

@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from steelyard.errors import InputError
 
 VARIABLE = "STEELYARD_KEY_PASSPHRASE"
+ASKED, AGAIN = "passphrase of the keys 密钥口令: ", "the same once more 再次输入: "
 SecretOption = Annotated[
     Path | None,
     Parameter(
@@ -22,14 +23,27 @@ SecretOption = Annotated[
 ]
 
 
-def secret(file: Path | None) -> bytes:
-    """The secret in the file, else in STEELYARD_KEY_PASSPHRASE, else what is typed; raises InputError."""
+def secret(file: Path | None, *, twice: bool = False) -> bytes:
+    """The secret in the file, else in STEELYARD_KEY_PASSPHRASE, else what is typed; raises InputError.
+
+    `twice`: a new one, which a person has to type twice, since a slip would close the key for ever.
+    """
     from steelyard.certificate.keyfile import secret_in  # noqa: PLC0415 - cryptography only where it is needed
 
     if file is not None:
         return secret_in(file)
     if told := os.environ.get(VARIABLE):
-        return told.encode()
+        return os.fsencode(told)
     if not sys.stdin.isatty():
         raise InputError("no passphrase for the keys", remedy=f"give --secret FILE or set {VARIABLE}")
-    return getpass("passphrase of the keys 密钥口令: ").encode()
+    typed = _typed(ASKED)
+    if twice and _typed(AGAIN) != typed:
+        raise InputError("the two passphrases differ", remedy="type the same one twice")
+    return typed
+
+
+def _typed(prompt: str) -> bytes:
+    try:
+        return os.fsencode(getpass(prompt))
+    except (EOFError, UnicodeError):
+        raise InputError("no passphrase was typed", remedy=f"give --secret FILE or set {VARIABLE}") from None

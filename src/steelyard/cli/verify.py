@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from steelyard.cli.language import LanguageOption, language
+from steelyard.cli.office import moment
 from steelyard.cli.plain import and_so_on, aside, line
 from steelyard.errors import VerificationFailed
 from steelyard.values import Language, Text
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from steelyard.certificate.verify import Verdict
-
-STATES = {
-    "valid": Text("有效", "valid"),
-    "expired": Text("已到期", "expired"),
-    "not_yet_valid": Text("尚未生效", "not yet valid"),
-    "status_unknown": Text("状态不明", "status not known"),
-    "suspended": Text("已暂停", "suspended"),
-    "revoked": Text("已撤销", "revoked"),
-    "unknown_key": Text("密钥不可信", "unknown key"),
-    "changed": Text("已被改动", "changed"),
-}
-MARK = "样例 SAMPLE"
 
 
 def verify(
@@ -47,11 +36,10 @@ def verify(
         at: Day (its end, UTC) or moment for which to verify; now by default. 验证所指的日期（UTC 当日结束）或时刻，默认为当前时刻。
         json: Print the verdict as JSON and nothing else. 只输出 JSON 格式的验证结果。
     """
-    from steelyard.certificate.moments import end_of  # noqa: PLC0415 - cryptography only where it is needed
-    from steelyard.certificate.office import file_bytes  # noqa: PLC0415
+    from steelyard.certificate.canonical import file_bytes  # noqa: PLC0415 - cryptography only where it is needed
+    from steelyard.certificate.moments import end_of  # noqa: PLC0415
     from steelyard.certificate.trust import read_trust  # noqa: PLC0415
     from steelyard.certificate.verify import verify as verdict_on  # noqa: PLC0415
-    from steelyard.cli.certificate import moment  # noqa: PLC0415
 
     known = read_trust(file_bytes(trust), str(trust))
     found = verdict_on(file_bytes(file), known, moment() if at is None else end_of(at, "--at"), str(file))
@@ -68,7 +56,9 @@ def verify(
 
 def _told(found: Verdict, lang: Language) -> str:
     """The state, and the reason where it says more."""
-    state, reason = STATES[found.state].to(lang), found.reason.to(lang)
+    from steelyard.certificate.verify import WORDS  # noqa: PLC0415
+
+    state, reason = WORDS[found.state].to(lang), found.reason.to(lang)
     return state if state == reason else f"{state}{'：' if lang == 'zh' else ': '}{reason}"
 
 
@@ -93,7 +83,9 @@ def _print_json(found: Verdict, date: str) -> None:
 
 
 def _lines(found: Verdict, date: str, lang: Language) -> Iterator[str]:
-    yield f"{MARK + ' ' if found.sample else ''}{_told(found, lang)}"
+    from steelyard.certificate.keys import SAMPLE  # noqa: PLC0415
+
+    yield f"{SAMPLE + ' ' if found.sample else ''}{_told(found, lang)}"
     if found.where:
         yield Text("位置：", "where: ").to(lang) + ", ".join(found.where)
     if found.assessment:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from steelyard.errors import StoreError
-from steelyard.evidence.regular import open_regular
+from steelyard.intake import open_regular
 from steelyard.values import Origin
 
 
@@ -128,37 +128,34 @@ def _read(path: Path) -> Commit:
             tuple(_load(entry) for entry in data["loads"]),
             tuple(_row_file(entry) for entry in data["files"]),
         )
-    except OSError as fault:
-        raise _damaged(path, f"it cannot be read: {fault.strerror}") from None
-    except LookupError as fault:
-        raise _damaged(path, f"it lacks {fault}") from None
-    except _DamageError as fault:
-        raise _damaged(path, str(fault)) from None
-    except json.JSONDecodeError as fault:
-        raise _damaged(path, f"it is broken JSON: {fault}") from None
-    except UnicodeDecodeError:
-        raise _damaged(path, "it is not UTF-8") from None
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        raise _damaged(
-            path, "a value in it has the wrong shape, so it was not written by this program"
+    except (StoreError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
+        raise StoreError(
+            f"the ledger is damaged: {_told(fault)}",
+            where=str(path),
+            remedy="restore the evidence store from its backup",
         ) from None
 
 
-class _DamageError(Exception):
-    """What a ledger entry says that none can say."""
-
-
-def _damaged(path: Path, how: str) -> StoreError:
-    return StoreError(
-        f"the ledger is damaged: {how}",
-        where=str(path),
-        remedy="restore the evidence store from its backup",
-    )
+def _told(fault: Exception) -> str:
+    """What a fault of reading means to whoever looks after the store."""
+    match fault:
+        case StoreError():
+            return fault.what
+        case OSError():
+            return f"it cannot be read: {fault.strerror}"
+        case LookupError():
+            return f"it lacks {fault}"
+        case json.JSONDecodeError():
+            return f"it is broken JSON: {fault}"
+        case UnicodeDecodeError():
+            return "it is not UTF-8"
+        case _:
+            return "a value in it has the wrong shape, so it was not written by this program"
 
 
 def _number(value: object) -> int:
     if type(value) is not int or value < 1:
-        raise _DamageError(f"{value!r} stands where a number belongs")
+        raise StoreError(f"{value!r} stands where a number belongs")
     return value
 
 
@@ -166,10 +163,10 @@ def _row_file(entry: dict[str, object]) -> RowFile:
     """A file of rows lies in the store, so its path leads down and nowhere else."""
     file = RowFile(**entry)  # type: ignore[arg-type]
     if not (isinstance(file.table, str) and isinstance(file.path, str) and type(file.size) is int):
-        raise _DamageError("a file of rows has no name, path or size")
+        raise StoreError("a file of rows has no name, path or size")
     parts = PurePosixPath(file.path).parts
     if parts[:1] != ("rows",) or ".." in parts or "\0" in file.path:
-        raise _DamageError(f"the path {file.path!r} leads out of the store")
+        raise StoreError(f"the path {file.path!r} leads out of the store")
     return file
 
 

@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 
 from steelyard.errors import StoreError
-from steelyard.evidence.regular import open_regular
+from steelyard.intake import open_regular
 
 KEY_FILE = "pseudonym.key"
 _LONGEST = 4096  # bytes of a key file; ours has 64

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from steelyard.errors import InputError
 from steelyard.evidence.delivery import Covers
-from steelyard.evidence.regular import open_regular
+from steelyard.intake import open_regular
 from steelyard.values import Origin
 
 _PLACEHOLDER = re.compile(r"\{(repository|service)\}")

@@ -8,30 +8,30 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import python_calamine
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, iterparse
+from defusedxml.ElementTree import ParseError
 
 from steelyard.errors import InputError
 from steelyard.intake import refuse_special
 from steelyard.rating import book
 from steelyard.rating.model import Answer
 from steelyard.rating.row import read_row, set_row
+from steelyard.spreadsheet import DAMAGED, cells, column_letters, unpacked
 from steelyard.standard import Part, Practice, Standard
 from steelyard.values import Level, Outcome
 
-MAX_BYTES = 200 * 1024 * 1024  # unpacked; a workbook of 350 requirements has about one megabyte
-MAX_ROW = 10_000  # the reader fills all space up to the last cell; a stray one is refused
-_NEAR = re.compile(r"[A-Z]{1,2}([0-9]{1,5})", re.IGNORECASE)
-# What damaged archives raise: RuntimeError for an unknown compression or encryption, ValueError and
-# LookupError for names and encodings.
-_DAMAGED = (OSError, EOFError, LookupError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
+MAX_BYTES = 16 * 1024 * 1024  # unpacked; a workbook of 350 requirements has about one megabyte
+MAX_ELEMENTS = 400_000  # of a sheet: 200,000 cells with a value each; that workbook has about ten thousand
+MAX_ROW, MAX_COLUMN = (
+    10_000,
+    702,
+)  # columns up to ZZ; the reader fills all space up to the last cell; a stray one is refused
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _ANSWERS = {book.OUTCOME: "outcome", book.REASON: "reason", book.NOTE: "note"}
 
@@ -106,13 +106,13 @@ def _open(path: Path) -> tuple[dict[str, _Sheet], list[str]]:
         raise InputError(
             "there is no such file", where=str(path), remedy="`steelyard answers export` writes one"
         ) from None
-    except (*_DAMAGED, python_calamine.CalamineError) as fault:
+    except (*DAMAGED, python_calamine.CalamineError) as fault:
         raise InputError(f"is not a workbook that can be read: {fault}", where=str(path)) from None
 
 
 def _refuse_bomb(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
+        size = unpacked(archive, MAX_BYTES)
     if size > MAX_BYTES:
         raise InputError(f"unpacks to {size:,} bytes; the limit is {MAX_BYTES:,}", where=str(path))
 
@@ -131,8 +131,8 @@ def _sheet(workbook: python_calamine.CalamineWorkbook, name: str, header: int | 
 
 def _cells(sheet: str, headers: Sequence[str], line: Sequence[Any], number: int) -> dict[str, Cell]:
     return {
-        header: Cell(_text(value), f"{sheet}!{_column(index)}{number}")
-        for index, (header, value) in enumerate(zip(headers, line, strict=False))
+        header: Cell(_text(value), f"{sheet}!{column_letters(column)}{number}")
+        for column, (header, value) in enumerate(zip(headers, line, strict=False), 1)
     }
 
 
@@ -141,14 +141,6 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def _column(index: int) -> str:
-    letters = ""
-    while index >= 0:
-        letters = chr(ord("A") + index % 26) + letters
-        index = index // 26 - 1
-    return letters
 
 
 def _kept(sheets: Mapping[str, _Sheet], path: Path, standard: Standard, part: Part) -> dict[str, str]:
@@ -279,27 +271,21 @@ def _formulas(path: Path) -> list[str]:
             try:
                 with archive.open(name) as file:
                     faults += _formula_cells(file, name, path)
-            except (ParseError, DefusedXmlException, *_DAMAGED) as fault:
+            except (ParseError, DefusedXmlException, *DAMAGED) as fault:
                 faults.append(f"{name}: cannot be read: {fault}")
     return faults
 
 
-def _formula_cells(file: Any, name: str, path: Path) -> list[str]:
+def _formula_cells(file: IO[bytes], name: str, path: Path) -> list[str]:
     found = []
-    for _, element in iterparse(file, events=("end",), forbid_dtd=True):
-        if element.tag.endswith("}c"):
-            _refuse_stray(element.get("r", ""), name, path)
-            if any(child.tag.endswith("}f") for child in element):
-                found.append(f"{name} {element.get('r')}: holds a formula; write the value itself")
-            element.clear()
+    for row, column, cell in cells(file, MAX_ELEMENTS):
+        place = f"{name} {column_letters(column)}{row}"
+        if row > MAX_ROW or column > MAX_COLUMN:
+            raise InputError(
+                f"{place}: a cell far outside of the tables",
+                where=str(path),
+                remedy="delete it and save again",
+            )
+        if any(child.tag.endswith("}f") for child in cell):
+            found.append(f"{place}: holds a formula; write the value itself")
     return found
-
-
-def _refuse_stray(cell: str, sheet: str, path: Path) -> None:
-    near = _NEAR.fullmatch(cell)
-    if cell and (near is None or int(near.group(1)) > MAX_ROW):
-        raise InputError(
-            f"{sheet} {cell}: a cell far outside of the tables",
-            where=str(path),
-            remedy="delete it and save again",
-        )

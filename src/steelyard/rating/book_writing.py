@@ -9,10 +9,10 @@ from typing import Any
 import xlsxwriter
 
 from steelyard.errors import InputError
+from steelyard.outlet import replacing
 from steelyard.rating import book
 from steelyard.rating.model import Answer
 from steelyard.standard import Measure, Node, Part, Practice, Standard
-from steelyard.standard.outlet import replacing
 
 _WIDE, _NARROW = 36, 11
 _LONGEST = 32_767  # characters that a cell of XLSX holds

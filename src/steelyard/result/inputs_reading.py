@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -19,7 +20,16 @@ from steelyard.rating.expert import ExpertOverride
 from steelyard.rating.model import Answer
 from steelyard.rating.votes import Ballot, Consensus, Vote
 from steelyard.result.inputs import Inputs, check
-from steelyard.result.inputs_schema import SCHEMA, BallotIn, CaseIn, LoadIn, ReadingIn, TextIn, WindowIn
+from steelyard.result.inputs_schema import (
+    SCHEMA,
+    BallotIn,
+    CaseIn,
+    LoadIn,
+    NamingIn,
+    ReadingIn,
+    TextIn,
+    WindowIn,
+)
 from steelyard.result.model import LoadFacts, Subject
 from steelyard.result.rollup import Attribute
 from steelyard.standard import Part, Standard
@@ -41,10 +51,12 @@ from steelyard.values import (
 )
 from steelyard.values.window import moment
 
+_In = TypeVar("_In", CaseIn, NamingIn)
+
 
 def read(document: object, standard: Standard) -> Inputs:
     """The inputs that a case file holds; raises InputError for every bad one, another standard included."""
-    case = _shaped(document)
+    case = _shaped(CaseIn, document)
     _same_standard(case, standard)
     part = standard.part(case.part)
     if part is None:
@@ -54,9 +66,9 @@ def read(document: object, standard: Standard) -> Inputs:
 
 
 def standard_named(document: object) -> tuple[str, str]:
-    """Id and edition of the standard that a case file is about, to fetch it before `read`."""
-    case = _shaped(document)
-    return case.standard.id, case.standard.edition
+    """Id and edition of the standard that a case file is about, to fetch it before `read` looks at the rest."""
+    named = _shaped(NamingIn, document).standard
+    return named.id, named.edition
 
 
 def path(keys: Sequence[int | str]) -> str:
@@ -70,7 +82,14 @@ def path(keys: Sequence[int | str]) -> str:
     return written
 
 
-def _shaped(document: object) -> CaseIn:
+def first_fault(error: ValidationError, remedy: str) -> InputError:
+    """The first of the faults that pydantic found, with its place, and how many others there are."""
+    faults = error.errors(include_url=False, include_input=False, include_context=False)
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    return InputError(f"{faults[0]['msg']}{more}", where=path(faults[0]["loc"]), remedy=remedy)
+
+
+def _shaped(model: type[_In], document: object) -> _In:
     if isinstance(document, dict) and document.get("schema") != SCHEMA:
         raise InputError(
             f"is not a case file: its schema is {document.get('schema')!r}",
@@ -78,15 +97,9 @@ def _shaped(document: object) -> CaseIn:
             remedy=f"bring a file of schema {SCHEMA}",
         )
     try:
-        return CaseIn.model_validate(document)
+        return model.model_validate(document)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False, include_context=False)
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise InputError(
-            f"{faults[0]['msg']}{more}",
-            where=path(faults[0]["loc"]),
-            remedy="docs/guide/case-file.md shows each key",
-        ) from None
+        raise first_fault(error, "docs/guide/case-file.md shows each key") from None
 
 
 def _same_standard(case: CaseIn, standard: Standard) -> None:

@@ -50,6 +50,14 @@ class StandardIn(_Model):
     overlay: Literal[""] | Sha256
 
 
+class NamingIn(BaseModel):
+    """Of a document only which standard it is about; the rest of it is not looked at."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+    standard: StandardIn
+
+
 class OrganisationIn(_Model):
     name: TextIn
     category: str

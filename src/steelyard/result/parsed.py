@@ -23,10 +23,10 @@ def parsed(data: bytes, where: str, *, canonical: bool = False) -> dict[str, Any
     """
     if len(data) > LIMIT:
         raise InputError(f"has more than {LIMIT >> 20} MB", where=where, remedy="give one document a file")
-    value = _value(data, where)
+    value, form = _value(data, where)
     if not isinstance(value, dict):
         raise InputError("is JSON and no object", where=where, remedy="give a result file or a case file")
-    if canonical and rfc8785.dumps(value) != data.removesuffix(b"\n"):
+    if canonical and form != data.removesuffix(b"\n"):
         raise InputError(
             "is not canonical JSON (RFC 8785)",
             where=where,
@@ -35,12 +35,13 @@ def parsed(data: bytes, where: str, *, canonical: bool = False) -> dict[str, Any
     return value
 
 
-def _value(data: bytes, where: str) -> Any:
+def _value(data: bytes, where: str) -> tuple[Any, bytes]:
+    """The value, and its RFC 8785 form: it has none with half a surrogate pair, or an integer that no reader keeps."""
     try:
         value = json.loads(
             data.decode(), object_pairs_hook=_pairs, parse_constant=_number, parse_float=_number
         )
-        rfc8785.dumps(value)  # half a surrogate pair, or an integer that no reader keeps
+        return value, rfc8785.dumps(value)
     except UnicodeDecodeError as fault:
         raise InputError(f"is not UTF-8 (byte {fault.start})", where=where) from None
     except json.JSONDecodeError as fault:
@@ -53,7 +54,6 @@ def _value(data: bytes, where: str) -> Any:
         raise InputError("is nested too deeply", where=where) from None
     except (ValueError, rfc8785.CanonicalizationError) as fault:
         raise InputError(f"has a value that cannot stand in it: {fault}", where=where) from None
-    return value
 
 
 def _pairs(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

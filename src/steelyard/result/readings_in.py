@@ -20,7 +20,7 @@ from steelyard.rating import self_basis
 from steelyard.rating.model import Answer, Proposal
 from steelyard.rating.proposal import propose
 from steelyard.result.inputs import SELF
-from steelyard.result.inputs_reading import path
+from steelyard.result.inputs_reading import first_fault
 from steelyard.result.model import LoadFacts, Subject
 from steelyard.result.result_schema import SCHEMA, DaysIn, PrintedReadingIn, RatedIn, ResultIn
 from steelyard.standard import Part, Requirement, Standard
@@ -88,14 +88,6 @@ def result_readings(document: object, standard: Standard, part: Part, module: st
     )
 
 
-def reading_of(document: object, link_mode: str = "all") -> Reading:
-    """One reading as it stands in a result file; raises InputError where it is none."""
-    try:
-        return _reading(PrintedReadingIn.model_validate(document), link_mode, "$")
-    except ValidationError as error:
-        raise _fault(error) from None
-
-
 def _validated(document: object) -> ResultIn:
     if isinstance(document, dict) and document.get("schema") != SCHEMA:
         raise InputError(
@@ -106,17 +98,7 @@ def _validated(document: object) -> ResultIn:
     try:
         return ResultIn.model_validate(document)
     except ValidationError as error:
-        raise _fault(error) from None
-
-
-def _fault(error: ValidationError) -> InputError:
-    faults = error.errors(include_url=False, include_input=False, include_context=False)
-    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    return InputError(
-        f"{faults[0]['msg']}{more}",
-        where=path(faults[0]["loc"]),
-        remedy="bring what `steelyard assess --json` prints, unchanged",
-    )
+        raise first_fault(error, "bring what `steelyard assess --json` prints, unchanged") from None
 
 
 def _same(given: ResultIn, standard: Standard, part: Part, module: str) -> None:

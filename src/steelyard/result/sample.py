@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from steelyard.errors import InputError
@@ -41,7 +42,7 @@ class Replacement:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the draw is kept, once it was worked out
 class Sample:
     """A draw that anybody can repeat: the number of the application, the frozen list, the size.
 
@@ -54,7 +55,7 @@ class Sample:
     reason: str = ""
     replacements: tuple[Replacement, ...] = ()
 
-    @property
+    @cached_property
     def projects(self) -> tuple[str, ...]:
         """The sampled projects in the order of the draw, each replacement in its place.
 

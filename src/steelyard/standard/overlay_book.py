@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,21 +16,17 @@ from typing import Any, cast
 
 from steelyard.errors import InputError
 from steelyard.intake import refuse_special
+from steelyard.spreadsheet import DAMAGED, cells, column_letters, unpacked
 from steelyard.standard.files import Files
 from steelyard.values import Text
 
 FILE = "overlay.xlsx"
 HEADERS = ("id", "zh", "en", "look_for zh", "look_for en")
 MAX_BYTES = 64 * 1024 * 1024  # unpacked; two thousand requirements in two languages are about three megabytes
-MAX_ROW, MAX_COLUMNS = (
-    20_000,
-    2,
-)  # the reader fills all space up to the last cell; two letters are 702 columns
+MAX_ELEMENTS = 1_000_000  # of a sheet: each of those cells is about three
+MAX_ROW, MAX_COLUMN = 20_000, 702  # columns up to ZZ; the reader fills all space up to the last cell
 _EDITION = re.compile(r"[^@\s]+@[^@\s]+")
-_CELL = re.compile(r"([A-Za-z]+)([0-9]+)")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-# What damaged archives raise: RuntimeError for encryption, ValueError and LookupError for encodings.
-_DAMAGED = (OSError, EOFError, LookupError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +124,7 @@ def _sheet(files: Files) -> list[list[str]] | None:
     except InputError as fault:
         files.faults.append(f"{FILE}: {fault.what}")
         return None
-    except (*_DAMAGED, ParseError, DefusedXmlException, python_calamine.CalamineError) as fault:
+    except (*DAMAGED, ParseError, DefusedXmlException, python_calamine.CalamineError) as fault:
         files.faults.append(f"{FILE}: is not a workbook that can be read: {fault}")
         return None
     return [[_text(cell) for cell in line] for line in cast("list[list[Any]]", lines)]
@@ -138,7 +133,7 @@ def _sheet(files: Files) -> list[list[str]] | None:
 def _stray(path: Path) -> str:
     """Why the workbook is refused before it is read: it would fill the memory; empty when it would not."""
     with zipfile.ZipFile(path) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
+        size = unpacked(archive, MAX_BYTES)
         if size > MAX_BYTES:
             return f"unpacks to {size:,} bytes; the limit is {MAX_BYTES:,}"
         for name in (n for n in archive.namelist() if _SHEET.fullmatch(n)):
@@ -148,18 +143,10 @@ def _stray(path: Path) -> str:
 
 
 def _far(archive: zipfile.ZipFile, name: str) -> str:
-    from defusedxml.ElementTree import iterparse  # noqa: PLC0415 - start-up is a feature
-
     with archive.open(name) as file:
-        for _, element in iterparse(file, events=("end",), forbid_dtd=True):
-            tag = element.tag.rpartition("}")[2]
-            if tag == "c" and (cell := _CELL.fullmatch(element.get("r", ""))):
-                if len(cell.group(1)) > MAX_COLUMNS or int(cell.group(2)) > MAX_ROW:
-                    return cell.group()
-            elif tag == "row":
-                if int(element.get("r") or 0) > MAX_ROW:
-                    return f"row {element.get('r')}"
-                element.clear()
+        for row, column, _ in cells(file, MAX_ELEMENTS):
+            if row > MAX_ROW or column > MAX_COLUMN:
+                return f"{column_letters(column)}{row}"
     return ""
 
 

@@ -1,6 +1,8 @@
 """A sample scheme with its keys, a decided result, and certificates of it. All of it is sample data."""
 
 import json
+import resource
+from contextlib import contextmanager
 from dataclasses import replace
 
 import rfc8785
@@ -10,6 +12,7 @@ from steelyard.certificate.award import award
 from steelyard.certificate.credential import issue
 from steelyard.certificate.decision import decide_over, read_decision
 from steelyard.certificate.keys import ROLES, Key, KeySet
+from steelyard.certificate.office import Office
 from steelyard.certificate.scheme import scheme_of
 from steelyard.certificate.signature import Ed25519Signer
 from steelyard.certificate.status import status_list
@@ -58,13 +61,15 @@ def result(basis="formal", **changes):
     return rfc8785.dumps(document | {"basis": basis} | changes)
 
 
-def decision(of, signer=SIGNER, outcome="approve", appeal="none", issuer=ISSUER):
-    return decide_over(of, outcome, appeal, signer, issuer=issuer, at=DECIDED)
+def decision(of, signer=SIGNER, outcome="approve", appeal="none", *, sample=False):
+    return decide_over(of, outcome, appeal, signer, key(signer, sample=sample), DECIDED)
 
 
 def awarded(of=None, signer=SIGNER, keyset=None, **more):
     of = result() if of is None else of
-    told = read_decision(decision(of, signer, **more), keyset or keys(key(signer)), ISSUER, "decision.json")
+    known = keyset or keys(key(signer))
+    demo = known.keys[signer.verifier.method].sample
+    told = read_decision(decision(of, signer, sample=demo, **more), known, ISSUER, "decision.json")
     return award(of, told, "result.json")
 
 
@@ -82,12 +87,32 @@ def certificate(signer=SIGNER, *, index=7, at=ISSUED, of=None, sample=False, by=
     )
 
 
-def lists(revoked=(), suspended=(), *, at=ISSUED, until="", signer=SIGNER, by=None):
-    of = by or scheme()
+def lists(revoked=(), suspended=(), *, at=ISSUED, until="", signer=SIGNER, by=None, sample=False):
+    of, by_key = by or scheme(), key(signer, sample=sample)
     return [
-        status_list(of, "revocation", revoked, signer, at=at, until=until),
-        status_list(of, "suspension", suspended, signer, at=at, until=until),
+        status_list(of, "revocation", revoked, signer, by_key, at=at, until=until),
+        status_list(of, "suspension", suspended, signer, by_key, at=at, until=until),
     ]
+
+
+def office_in(folder):
+    return Office(folder, scheme(), keys())
+
+
+def signers(role):
+    """A signer for each role that needs no passphrase."""
+    return (SIGNER, key(roles=(role,)))
+
+
+@contextmanager
+def full_disk(after):
+    """No file grows beyond so many bytes meanwhile, as if the disk were full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (after, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def trust(*found, listed=None, date=NOW):

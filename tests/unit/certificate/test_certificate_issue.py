@@ -6,8 +6,10 @@ import json
 import pytest
 
 from steelyard.certificate.award import award
+from steelyard.certificate.canonical import write
 from steelyard.certificate.credential import issue, json_schema
 from steelyard.certificate.decision import read_decision
+from steelyard.certificate.proof import signed
 from steelyard.certificate.signature import Ed25519Signer
 from steelyard.errors import InputError, SteelyardError, VerificationFailed
 from tests.unit.certificate.certified import (
@@ -184,6 +186,27 @@ def test_numbers_are_filled_in_and_need_a_serial():
     assert scheme().number(2026, 12) == "SAMPLE-2026-0012"
     assert "no {serial}" in refused(lambda: scheme(numbers={"pattern": "A-{year}"}))
     assert "$.numbers.pattern" in refused(lambda: scheme(numbers={"pattern": "../{serial}"}))
+    assert "only {year} and {serial}" in refused(lambda: scheme(numbers={"pattern": "{month}-{serial}"}))
+    assert "only {year} and {serial}" in refused(lambda: scheme(numbers={"pattern": "{serial}{"}))
+
+
+def test_an_issuer_that_cannot_name_a_log_is_refused_at_once():
+    issuer = {"id": "https://register.example/a+b", "name": SCHEME["issuer"]["name"]}
+    assert "scheme.yaml, $.issuer.id" in refused(lambda: scheme(issuer=issuer))
+
+
+def test_a_decision_is_taken_when_it_is_signed_and_a_demo_one_is_marked():
+    def signed_at(at, *, sample=False, **more):
+        document = json.loads(decision(result(), sample=sample)) | more
+        del document["proof"]
+        data = write(signed({name: said for name, said in document.items() if said}, SIGNER, at))
+        return read_decision(data, keys(key(sample=sample)), ISSUER, "d")
+
+    assert signed_at(DECIDED).decided_at == DECIDED
+    assert signed_at(DECIDED, sample=True).sample
+    assert "not decided when it was signed" in refused(lambda: signed_at(ISSUED), VerificationFailed)
+    unmarked = refused(lambda: signed_at(DECIDED, sample=True, mark=None), VerificationFailed)
+    assert "demo key and not marked 样例 SAMPLE" in unmarked
 
 
 def test_our_schema_accepts_a_certificate_and_nothing_besides():

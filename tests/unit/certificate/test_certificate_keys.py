@@ -9,9 +9,9 @@ from steelyard.certificate import base58
 from steelyard.certificate.keyfile import seal, secret_in, unseal
 from steelyard.certificate.keys import KeySet, read_keys
 from steelyard.certificate.moments import end_of, months_after, start_of
-from steelyard.certificate.signature import Ed25519Signer, Ed25519Verifier, public_of_multikey
+from steelyard.certificate.signature import Ed25519Signer, Ed25519Verifier
 from steelyard.errors import InputError, VerificationFailed
-from tests.unit.certificate.certified import ISSUED, ISSUER, SIGNER, key, keys
+from tests.unit.certificate.certified import ISSUED, ISSUER, SIGNER, full_disk, key, keys
 
 SECRET = b"a sample passphrase"
 OTHER = Ed25519Signer(bytes(32))
@@ -69,10 +69,8 @@ def test_keys_that_anybody_can_sign_for_are_refused():
 
 
 def test_a_multikey_names_its_key():
-    assert public_of_multikey(SIGNER.verifier.multikey) == SIGNER.verifier
     assert SIGNER.verifier.multikey.startswith("z6Mk")
-    with pytest.raises(InputError, match="no public key"):
-        public_of_multikey(SIGNER.verifier.multikey[1:])
+    assert base58.decode(SIGNER.verifier.multikey[1:]) == b"\xed\x01" + SIGNER.verifier.public
 
 
 def test_a_sealed_key_is_read_with_its_secret_only_and_by_its_owner_only(tmp_path):
@@ -96,6 +94,21 @@ def test_a_sealed_key_is_never_overwritten_and_its_passphrase_is_long(tmp_path):
     seal(path, SIGNER, SECRET)
     with pytest.raises(InputError, match="is there already"):
         seal(path, OTHER, SECRET)
+
+
+def test_a_passphrase_is_counted_in_characters_and_random_bytes_in_bytes(tmp_path):
+    with pytest.raises(InputError, match="fewer than 12"):
+        seal(tmp_path / "one.key", SIGNER, "样例口令".encode())  # 12 bytes
+    seal(tmp_path / "one.key", SIGNER, "样例口令样例口令样例口令".encode())
+    seal(tmp_path / "two.key", SIGNER, bytes(range(250, 256)) * 2)
+
+
+def test_half_a_key_is_not_left_on_a_full_disk(tmp_path):
+    path = tmp_path / "one.key"
+    with full_disk(100), pytest.raises(InputError, match=r"one\.key: cannot be written: File too large"):
+        seal(path, SIGNER, SECRET)
+    assert not path.exists()
+    seal(path, SIGNER, SECRET)
 
 
 def test_a_sealed_key_that_names_another_is_found_out(tmp_path):

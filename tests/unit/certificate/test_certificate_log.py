@@ -1,5 +1,6 @@
 """The log: checkpoints whose every byte counts, proofs that travel, and a rewritten log that is found out."""
 
+import hashlib
 import json
 
 import pytest
@@ -7,22 +8,29 @@ import rfc8785
 
 from steelyard.certificate.checkpoint import Checkpoint, origin_of, read_checkpoint, sign_checkpoint
 from steelyard.certificate.log import (
+    CHECKPOINT,
     ENTRIES,
     Entry,
+    Headed,
+    Log,
     append,
     locked,
+    read_headed,
+    read_log,
+    refuse_rewritten,
+)
+from steelyard.certificate.log_proof import (
+    included_entry,
     prove_consistency,
     prove_inclusion,
-    read_log,
     read_proof,
-    refuse_false_inclusion,
     refuse_inconsistent,
-    refuse_rewritten,
+    refuse_other_certificate,
 )
 from steelyard.certificate.merkle import Tree
 from steelyard.certificate.signature import Ed25519Signer
 from steelyard.errors import InputError, SteelyardError, StoreError, VerificationFailed
-from tests.unit.certificate.certified import ISSUED, ISSUER, NOW, SIGNER, key, keys
+from tests.unit.certificate.certified import ISSUED, ISSUER, NOW, SIGNER, full_disk, key, keys
 
 OTHER = Ed25519Signer(bytes(32))
 
@@ -35,12 +43,17 @@ def filled(folder, count, first=0):
     log = read_log(folder)
     with locked(folder):
         for serial in range(first, first + count):
-            log = append(folder, log, entry(serial))
+            append(folder, entry(serial).line())
+            log = log.extended(entry(serial))
     return log
 
 
-def head(log, at=NOW, signer=SIGNER):
-    return sign_checkpoint(log.checkpoint(ISSUER, at), signer)
+def head(log, at=NOW, signer=SIGNER, *, sample=False):
+    return sign_checkpoint(log.checkpoint(ISSUER, at, sample=sample), signer)
+
+
+def headed(log):
+    return Headed(log, opened(head(log)), head(log))
 
 
 def opened(data, keyset=None):
@@ -78,6 +91,49 @@ def test_a_line_that_is_no_entry_is_told_with_its_number(tmp_path):
         list(read_log(tmp_path).entries())
 
 
+def test_an_entry_is_found_by_its_number_and_no_reason_can_look_like_one(tmp_path):
+    log = filled(tmp_path, 3)
+    said = {"act": "suspend", "at": ISSUED, "number": "SAMPLE-1", "sha256": f"{1:064x}"}
+    log = log.extended(Entry(**said, reason='"number":"SAMPLE-0"')).extended(entry(4))
+    assert (log.newest_of("SAMPLE-1"), log.newest_of("SAMPLE-0"), log.newest_of("SAMPLE")) == (3, 0, None)
+
+
+def test_a_log_without_bounds_is_not_read(tmp_path):
+    filled(tmp_path, 3)
+    with pytest.raises(InputError, match="longer than 200 bytes"):
+        read_log(tmp_path, most=200)
+
+
+def test_an_entry_is_written_whole_or_not_at_all(tmp_path):
+    filled(tmp_path, 2)
+    before = (tmp_path / ENTRIES).read_bytes()
+    with full_disk(len(before) + 20), pytest.raises(StoreError, match="cannot be written: File too large"):
+        append(tmp_path, entry(2).line())
+    assert (tmp_path / ENTRIES).read_bytes() == before
+
+
+def test_every_entry_has_to_stand_under_the_checkpoint(tmp_path):
+    log = filled(tmp_path, 2)
+    (tmp_path / CHECKPOINT).write_bytes(head(log))
+    assert read_headed(tmp_path, keys(), ISSUER).covered == 2
+    filled(tmp_path, 1, first=2)
+    with pytest.raises(VerificationFailed, match="last entry stands under no checkpoint: issue SAMPLE-2"):
+        read_headed(tmp_path, keys(), ISSUER)
+    assert read_headed(tmp_path, keys(), ISSUER, beyond=1).covered == 2
+    filled(tmp_path, 1, first=3)
+    with pytest.raises(VerificationFailed, match="the last 2 entries stand under no checkpoint"):
+        read_headed(tmp_path, keys(), ISSUER, beyond=1)
+
+
+def test_a_log_without_its_checkpoint_is_refused(tmp_path):
+    filled(tmp_path, 2)
+    with pytest.raises(VerificationFailed, match="the last 2 entries stand under no checkpoint"):
+        read_headed(tmp_path, keys(), ISSUER, beyond=1)
+    (tmp_path / CHECKPOINT).write_bytes(b"")
+    with pytest.raises(InputError, match="is no signed checkpoint"):
+        read_headed(tmp_path, keys(), ISSUER)
+
+
 def test_two_cannot_write_at_once(tmp_path):
     with locked(tmp_path), pytest.raises(StoreError, match="another command"), locked(tmp_path):
         raise AssertionError
@@ -93,15 +149,25 @@ def test_a_checkpoint_is_a_signed_note(tmp_path):
 
 
 @pytest.mark.parametrize("bit", [0, 7])
-def test_every_byte_of_a_checkpoint_counts(tmp_path, bit):
-    data = head(filled(tmp_path, 3))
+@pytest.mark.parametrize("sample", [False, True])
+def test_every_byte_of_a_checkpoint_counts(tmp_path, bit, sample):
+    data = head(filled(tmp_path, 3), sample=sample)
+    known = keys(key(sample=sample))
+    assert opened(data, known).sample == sample
     for place in range(len(data)):
         flipped = data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :]
         with pytest.raises(SteelyardError):
-            opened(flipped)
+            opened(flipped, known)
     for length in range(len(data)):
         with pytest.raises(SteelyardError):
-            opened(data[:length])
+            opened(data[:length], known)
+
+
+def test_a_checkpoint_under_a_demo_key_is_marked(tmp_path):
+    log = filled(tmp_path, 1)
+    assert head(log, sample=True).decode().split("\n")[4] == "样例 SAMPLE"
+    with pytest.raises(VerificationFailed, match="demo key and not marked 样例 SAMPLE"):
+        opened(head(log), keys(key(sample=True)))
 
 
 def test_a_checkpoint_needs_a_key_for_logs_of_this_issuer_at_that_time(tmp_path):
@@ -120,9 +186,8 @@ def test_a_checkpoint_needs_a_key_for_logs_of_this_issuer_at_that_time(tmp_path)
 
 def test_a_proof_of_inclusion_travels_alone(tmp_path):
     log = filled(tmp_path, 11)
-    proof = read_proof(prove_inclusion(log, 6, head(log)).document(), "proof.json")
-    refuse_false_inclusion(proof, opened(proof.checkpoint.encode()), "proof.json")
-    assert json.loads(proof.entry)["number"] == "SAMPLE-6"
+    proof = read_proof(prove_inclusion(headed(log), 6).document(), "proof.json")
+    assert included_entry(proof, opened(proof.checkpoint.encode()), "proof.json") == entry(6)
 
 
 @pytest.mark.parametrize(
@@ -131,17 +196,37 @@ def test_a_proof_of_inclusion_travels_alone(tmp_path):
 )
 def test_a_changed_proof_of_inclusion_does_not_hold(tmp_path, member, value):
     log = filled(tmp_path, 11)
-    document = json.loads(prove_inclusion(log, 6, head(log)).document()) | {member: value}
+    document = json.loads(prove_inclusion(headed(log), 6).document()) | {member: value}
     proof = read_proof(rfc8785.dumps(document), "proof.json")
     with pytest.raises(VerificationFailed, match="not in the log"):
-        refuse_false_inclusion(proof, opened(head(log)), "proof.json")
+        included_entry(proof, opened(head(log)), "proof.json")
+
+
+def test_a_proof_is_of_one_certificate_only(tmp_path):
+    certificate = b'{"a":1}'
+    digest = hashlib.sha256(certificate).hexdigest()
+    of = Entry(act="issue", at=ISSUED, number="SAMPLE-1", sha256=digest, index=0)
+    refuse_other_certificate(of, certificate + b"\n", "certificate.json")
+    with pytest.raises(VerificationFailed, match=f"certificate.json: the proof is of {digest}"):
+        refuse_other_certificate(of, b'{"a":2}', "certificate.json")
+    published = Entry(act="publish", at=ISSUED, number="", sha256=digest)
+    with pytest.raises(VerificationFailed, match="the proof is of"):
+        refuse_other_certificate(published, certificate, "certificate.json")
+
+
+def test_a_proven_line_has_to_be_an_act(tmp_path):
+    line = b'{"act":"praise"}'
+    log = Log((line,), Tree([line]))
+    proof = prove_inclusion(headed(log), 0)
+    with pytest.raises(InputError, match=r"proof\.json, \$\.entry, \$\.act"):
+        included_entry(proof, opened(head(log)), "proof.json")
 
 
 def test_a_longer_log_is_consistent_with_its_older_checkpoint(tmp_path):
     held = opened(head(filled(tmp_path, 6)))
     log = filled(tmp_path, 9, first=6)
     refuse_rewritten(log, held, "held.txt")
-    proof = read_proof(prove_consistency(log, 6, head(log)).document(), "proof.json")
+    proof = read_proof(prove_consistency(headed(log), 6).document(), "proof.json")
     refuse_inconsistent(proof, held, opened(proof.checkpoint.encode()), "proof.json")
 
 
@@ -152,7 +237,7 @@ def test_a_rewritten_log_is_found_out_by_an_old_checkpoint(tmp_path):
     log = filled(tmp_path, 4, first=6)
     with pytest.raises(VerificationFailed, match="was rewritten: its first 6 entries"):
         refuse_rewritten(log, held, "held.txt")
-    proof = read_proof(prove_consistency(log, 6, head(log)).document(), "proof.json")
+    proof = read_proof(prove_consistency(headed(log), 6).document(), "proof.json")
     with pytest.raises(VerificationFailed, match="rewritten since the checkpoint"):
         refuse_inconsistent(proof, held, opened(head(log)), "proof.json")
 

@@ -10,7 +10,7 @@ import rfc8785
 from steelyard.certificate import base58
 from steelyard.certificate.canonical import LIMIT, compact, read, write
 from steelyard.certificate.proof import holds, signed
-from steelyard.certificate.signature import Ed25519Signer, public_of_multikey
+from steelyard.certificate.signature import Ed25519Signer, Ed25519Verifier
 from steelyard.errors import InputError
 from tests.unit.certificate.certified import ISSUED, SIGNER
 
@@ -25,6 +25,11 @@ SMALL_SIGNATURE = "z32p46DhFgeuohBQr4pRor3WA5kAZiNMLDhJjZ3hQtizywzYhw1U2hdegXCft
 
 def vector(name):
     return (VECTORS / name).read_text().strip()
+
+
+def raw(multikey):
+    """The 32 bytes behind the two of the codec."""
+    return base58.decode(multikey.removeprefix("z"))[2:]
 
 
 def proven(document=None, signer=SIGNER):
@@ -44,7 +49,7 @@ def refused(data):
 @published
 def test_the_published_vector_is_signed_byte_for_byte():
     pair, config = json.loads(vector("keyPair.json")), json.loads(vector("proofConfigJCS.json"))
-    signer = Ed25519Signer.of_multikey(pair["privateKeyMultibase"])
+    signer = Ed25519Signer(raw(pair["privateKeyMultibase"]))
     assert signer.verifier.multikey == pair["publicKeyMultibase"]
     document = signed(json.loads(vector("unsigned.json")), signer, config["created"])
     assert document == json.loads(vector("signedJCS.json"))
@@ -55,7 +60,7 @@ def test_the_published_vector_is_signed_byte_for_byte():
 @published
 def test_the_published_vector_verifies_and_each_step_has_the_published_bytes():
     document = opened(json.loads(vector("signedJCS.json")))
-    verifier = public_of_multikey(json.loads(vector("keyPair.json"))["publicKeyMultibase"])
+    verifier = Ed25519Verifier(raw(json.loads(vector("keyPair.json"))["publicKeyMultibase"]))
     assert holds(document, verifier)
     assert document.without("proof") == vector("canonDocJCS.txt").encode()
     options = {key: value for key, value in document.value["proof"].items() if key != "proofValue"}
@@ -127,15 +132,14 @@ def test_one_line_end_after_the_document_is_no_part_of_it():
 
 def test_odd_json_is_refused_with_its_place():
     assert "a key stands twice" in refused(b'{"a":1,"a":1}')
-    assert "beyond the integers" in refused(b'{"a":9007199254740992}')
-    assert "beyond the integers" in refused(b'{"a":-9007199254740992}')
-    assert "beyond the integers" in refused(b'{"a":' + b"9" * 5000 + b"}")
+    for number in (b"9007199254740992", b"-9007199254740992", b"9" * 5000):
+        assert "has a value that cannot stand in it" in refused(b'{"a":' + number + b"}")
     assert "is not an integer" in refused(b'{"a":1.5}')
     assert "is not an integer" in refused(b'{"a":1e3}')
     assert "is not an integer" in refused(b'{"a":NaN}')
     assert "nested too deeply" in refused(b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}")
-    assert "half a surrogate pair" in refused(b'{"a":"\\ud800"}')
-    assert "a key has characters outside ASCII" in refused('{"ключ":"\U0001f600"}'.encode())
+    assert "has a value that cannot stand in it" in refused(b'{"a":"\\ud800"}')
+    assert "readers sort differently" in refused('{"\U0001f600":1,"\ufb01":2}'.encode())
     assert "not UTF-8 (byte 6)" in refused(b'{"a":"\xff"}')
     assert "no object" in refused(b"[]")
     assert "line 1, column 8" in refused(b'{"a":1}{')
@@ -143,7 +147,8 @@ def test_odd_json_is_refused_with_its_place():
     assert "more than 4,194,304 bytes" in refused(b" " * (LIMIT + 1))
 
 
-def test_a_character_beyond_the_basic_plane_is_read_where_keys_are_ascii():
+def test_a_character_beyond_the_basic_plane_is_read_where_keys_sort_alike():
+    assert read('{"ключ":"\U0001f600"}'.encode(), "x").value == {"ключ": "\U0001f600"}
     assert read('{"a":"\U0001f600"}'.encode(), "x").value == {"a": "\U0001f600"}
     assert read('{"键":1}'.encode(), "x").value == {"键": 1}
 

@@ -5,10 +5,11 @@ import json
 import pytest
 import rfc8785
 
-from steelyard.certificate.canonical import write
+from steelyard.certificate.canonical import read, write
+from steelyard.certificate.credential import digests
 from steelyard.certificate.proof import signed
 from steelyard.certificate.signature import Ed25519Signer
-from steelyard.certificate.status import GREATEST, SMALLEST, decoded, encoded, read_list
+from steelyard.certificate.status import GREATEST, SMALLEST, checked, decoded, encoded
 from steelyard.certificate.trust import read_trust, trust_file
 from steelyard.certificate.verify import State, verify
 from steelyard.errors import InputError, SteelyardError, VerificationFailed
@@ -32,10 +33,10 @@ def verdict(data=GOOD, of=None, at=NOW):
     return verify(data, trust() if of is None else of, at)
 
 
-def resigned(signer=SIGNER, **changes):
+def resigned(signer=SIGNER, created=ISSUED, **changes):
     document = json.loads(GOOD) | changes
     del document["proof"]
-    return write(signed(document, signer, ISSUED))
+    return write(signed(document, signer, created))
 
 
 def test_a_good_certificate_is_valid_and_says_what_it_says():
@@ -58,6 +59,26 @@ def test_it_is_not_valid_before_and_not_after():
     assert verdict(at=ISSUED).good
     assert verdict(at="2029-11-20T07:59:59Z").good
     assert verdict(at="2029-11-20T08:00:00Z").state is State.EXPIRED
+    assert verdict(of=trust(listed=[]), at="2029-11-20T08:00:00Z").state is State.EXPIRED
+
+
+def test_what_is_signed_later_is_not_valid_before():
+    found = verdict(resigned(created="2031-01-01T00:00:00Z"))
+    assert (found.state, found.reason.en) == (
+        State.NOT_YET_VALID,
+        "it is valid from 2031-01-01T00:00:00Z",
+    )
+
+
+def test_a_validity_that_begins_at_another_moment_than_its_signature_is_not_trusted():
+    early = verdict(resigned(created="2026-11-19T08:00:00Z"))
+    assert (early.state, early.where) == (State.UNKNOWN_KEY, ("$.validFrom",))
+    late = verdict(resigned(created="2026-11-21T08:00:00Z"))
+    assert (late.state, late.where) == (State.UNKNOWN_KEY, ("$.validFrom",))
+    facts = json.loads(GOOD)["assessment"] | {"decided_at": "2026-11-20T08:00:01Z"}
+    undecided = json.loads(GOOD) | {"assessment": facts}
+    found = verdict(resigned(assessment=facts, digests=digests(undecided)))
+    assert (found.state, found.where) == (State.UNKNOWN_KEY, ("$.assessment.decided_at",))
 
 
 def test_revoked_comes_before_suspended_and_both_before_expired():
@@ -85,6 +106,29 @@ def test_the_newest_list_that_was_in_force_counts():
     assert verdict(of=trust(listed=both)).good
 
 
+def test_a_list_under_a_demo_key_says_nothing_of_a_real_certificate():
+    demo = lists([], at="2026-11-25T00:00:00Z", signer=OTHER, sample=True)
+    both = (key(), key(OTHER, sample=True))
+    assert verdict(of=trust(*both, listed=[*lists([7]), *demo])).state is State.REVOKED
+    assert verdict(of=trust(*both, listed=demo)).state is State.STATUS_UNKNOWN
+    shown = verdict(certificate(OTHER, sample=True), trust(*both, listed=demo))
+    assert (shown.state, shown.sample) == (State.VALID, True)
+
+
+def test_a_list_begins_when_it_was_signed_and_a_demo_one_is_marked():
+    def relisted(created, *, sample=False, **changes):
+        document = json.loads(lists(sample=sample)[0]) | changes
+        del document["proof"]
+        data = write(signed({name: said for name, said in document.items() if said}, SIGNER, created))
+        return checked(read(data, "list.json"), keys(key(sample=sample)), "list.json")
+
+    assert relisted(ISSUED).first == ISSUED
+    with pytest.raises(VerificationFailed, match="does not begin when it was signed"):
+        relisted("2026-01-02T00:00:00Z")
+    with pytest.raises(VerificationFailed, match="demo key and not marked 样例 SAMPLE"):
+        relisted(ISSUED, sample=True, name=None)
+
+
 def test_lists_of_another_scheme_say_nothing():
     elsewhere = lists(by=scheme(register="https://elsewhere.example"))
     assert verdict(of=trust(listed=elsewhere)).state is State.STATUS_UNKNOWN
@@ -106,12 +150,12 @@ def test_a_key_signs_in_its_time_and_what_it_signed_then_stays_good():
 
 
 def test_a_demo_certificate_says_so():
-    found = verdict(certificate(sample=True), trust(key(sample=True)))
+    found = verdict(certificate(sample=True), trust(key(sample=True), listed=lists(sample=True)))
     assert (found.state, found.sample) == (State.VALID, True)
 
 
 def test_a_demo_key_cannot_sign_what_is_not_marked():
-    found = verdict(GOOD, trust(key(sample=True)))
+    found = verdict(GOOD, trust(key(sample=True), listed=[]))
     assert (found.state, found.where) == (State.UNKNOWN_KEY, ("$.name",))
 
 
@@ -166,11 +210,11 @@ def test_a_certificate_that_is_cut_anywhere_is_changed():
 @pytest.mark.parametrize("bit", [0, 7])
 def test_every_byte_of_a_status_list_counts(bit):
     (data, _), known = lists([7, 70_000]), keys()
-    assert read_list(data, known, "list.json").marked(70_000) is True
+    assert checked(read(data, "list.json"), known, "list.json").marked(70_000) is True
     for place in range(len(data)):
         flipped = data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :]
         with pytest.raises(SteelyardError):
-            read_list(flipped, known, "list.json")
+            checked(read(flipped, "list.json"), known, "list.json")
 
 
 def test_bits_are_counted_from_the_left():

@@ -3,8 +3,11 @@
 import gzip
 import json
 import os
+import struct
 import time
+import tracemalloc
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,7 @@ from git_repository import Repository
 from stored import delivery, keep, row
 
 from steelyard.errors import InputError, StoreError
-from steelyard.evidence.collectors import git, git_log, json_file, xml_stream
+from steelyard.evidence.collectors import git, git_log, json_file, lcov, xml_stream
 from steelyard.evidence.delivery import Reject
 from steelyard.evidence.mapping import csv_file, workbook_bounds
 from steelyard.evidence.pseudonym import Pseudonyms
@@ -50,13 +53,13 @@ def book_of(path, *cells):
             sheet.write(place, text)
 
 
-def rewritten(path, change):
-    """The workbook with its sheet's XML changed."""
+def rewritten(path, change, member="xl/worksheets/sheet1.xml"):
+    """The workbook with one file changed, its sheet's XML unless another is named."""
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name, change(content) if name == "xl/worksheets/sheet1.xml" else content)
+            archive.writestr(name, change(content) if name == member else content)
 
 
 # --- workbooks
@@ -101,6 +104,33 @@ def test_a_long_narrow_table_and_empty_cells_far_away_are_no_harm(tmp_path):
         sheet.write_row("A1048576", ("I2", "2026-10-02T00:00:00Z"))
         sheet.write_blank("XFD1048576", None, book.add_format({"bold": True}))
     assert collect("table", tmp_path, "*.xlsx", table="incident").column("incident", "src_id") == ["I1", "I2"]
+
+
+@pytest.mark.parametrize("member", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_an_encoding_that_nobody_knows_is_told(tmp_path, member):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row("A1", HEADER)
+        sheet.write_formula("A2", "=1/0", None, "#DIV/0!")
+    rewritten(tmp_path / "a.xlsx", lambda content: content.replace(b"UTF-8", b"UTF-8es", 1), member)
+    assert "unknown encoding" in refused("table", tmp_path, table="incident")
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [(9, "Bad CRC-32"), (10, "'xl/worksheets/sheet1.xml' does not unpack to the 9 bytes that it states")],
+)
+def test_an_archive_that_lies_about_a_size_is_refused(tmp_path, seen, told):
+    """Its checksum is that of what a reader sees that believes the size, or goes one byte further."""
+    book_of(tmp_path / "a.xlsx", ("A1", "src_id"))
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        sheet = archive.getinfo("xl/worksheets/sheet1.xml")
+        lie = struct.pack("<III", zlib.crc32(archive.read(sheet)[:seen]), sheet.compress_size, 9)
+    truth = struct.pack("<III", sheet.CRC, sheet.compress_size, sheet.file_size)
+    data = (tmp_path / "a.xlsx").read_bytes()
+    assert data.count(truth) == 2  # before the content, and in the directory
+    (tmp_path / "a.xlsx").write_bytes(data.replace(truth, lie))
+    assert told in refused("table", tmp_path, table="incident")
 
 
 def test_an_archive_of_very_many_files_is_not_opened(tmp_path):
@@ -175,6 +205,28 @@ def test_a_tracefile_of_zeros_is_told_as_no_text(tmp_path, start):
 def test_zeros_far_inside_a_tracefile_are_told_with_their_line(tmp_path):
     (tmp_path / "a.info").write_bytes(b"SF:a.c\n" + b"DA:1,1\n" * 1_000 + b"\0\n")
     assert "a.info:1002: is not a text" in refused("coverage", tmp_path, at="2026-10-31")
+
+
+def test_a_line_of_a_tracefile_is_read_up_to_a_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(lcov, "LINE", 20)
+    start = b"SF:" + b"a" * 16 + b"\nDA:1,1\n"
+    (tmp_path / "a.info").write_bytes(start + b"end_of_record\n")
+    assert len(collect("coverage", tmp_path, "*", at="2026-10-31").rows("observation")) == 1
+    (tmp_path / "a.info").write_bytes(start + b"FN:1," + b"f" * 16)
+    assert refused("coverage", tmp_path, at="2026-10-31") == (
+        "a.info:3: has a line of more than 20 bytes\n  is it the right file?"
+    )
+
+
+def test_a_tracefile_of_one_long_line_takes_no_more_room_than_a_line(tmp_path):
+    with (tmp_path / "a.info").open("wb") as file:
+        for _ in range(32):
+            file.write(b"a" * (1 << 20))
+    tracemalloc.start()
+    assert "has a line of more than 1,048,576 bytes" in refused("coverage", tmp_path, at="2026-10-31")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 8 << 20
 
 
 @pytest.mark.parametrize("mapping", ["", "table: incident\ncolumns: {source_id: id}\n"])

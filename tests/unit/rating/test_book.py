@@ -432,6 +432,34 @@ def test_a_stray_cell_far_away_is_refused_before_the_space_up_to_it_is_filled(pa
     assert found == [f"xl/worksheets/sheet2.xml {cell}: a cell far outside of the tables"]
 
 
+def test_a_cell_that_leaves_its_place_unsaid_is_counted_from_the_one_before(path):
+    export(path)
+    tail = b"<row>" + b"<c/>" * 702 + b"<c><v>1</v></c></row></sheetData>"
+    replace_in_zip(path, "xl/worksheets/sheet2.xml", lambda xml: xml.replace(b"</sheetData>", tail, 1))
+    (found,) = faults(path)
+    assert found.startswith("xl/worksheets/sheet2.xml AAA")
+    assert found.endswith(": a cell far outside of the tables")
+
+
+def test_very_many_empty_cells_are_refused_before_they_take_time_and_room(path, monkeypatch):
+    monkeypatch.setattr(book_reading, "MAX_ELEMENTS", 1_000)
+    export(path)
+    tail = b"<row>" + b"<c/>" * 200 + b"</row>"
+    flood = b"<sheetData>" + tail * 5
+    replace_in_zip(path, "xl/worksheets/sheet3.xml", lambda xml: xml.replace(b"<sheetData>", flood, 1))
+    assert "    xl/worksheets/sheet3.xml: cannot be read: a sheet has more than 1,000 elements" in faults(
+        path
+    )
+
+
+def test_a_sheet_of_five_million_empty_cells_is_refused_by_its_size(path):
+    export(path)
+    flood = b"<sheetData>" + b"<c/>" * 5_000_000
+    replace_in_zip(path, "xl/worksheets/sheet2.xml", lambda xml: xml.replace(b"<sheetData>", flood, 1))
+    (found,) = faults(path)
+    assert found.endswith("the limit is 16,777,216")
+
+
 def test_a_cell_a_little_outside_is_not_read(path):
     answers = {"A.1.1": Answer(MET)}
     assert read_book(edit(export(path, answers), {"ZZ3": "x"}), STANDARD, OF) == answers

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+import rfc8785
 from cases import OF, READ, STANDARD, inputs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -51,7 +52,7 @@ def written(of=None):
 def refused(doc, standard=STANDARD):
     with pytest.raises(InputError) as fault:
         read(doc, standard)
-    assert fault.value.remedy or fault.value.what
+    assert fault.value.where.startswith("$")
     return str(fault.value)
 
 
@@ -121,6 +122,22 @@ def test_process_attributes_stand_only_where_they_are_rated():
 
 def test_the_standard_that_a_case_needs_can_be_asked_for():
     assert standard_named(written()) == ("sample-standard", "1")
+
+
+def test_the_standard_is_asked_for_without_a_look_at_the_rest():
+    assert standard_named(written() | {"readings": 7, "unknown": None}) == ("sample-standard", "1")
+    with pytest.raises(InputError, match=r"^\$\.standard\.edition: Input should be a valid string"):
+        standard_named(written() | {"standard": written()["standard"] | {"edition": 1}})
+    with pytest.raises(InputError, match=r"^\$\.schema: is not a case file: its schema is 'other/1'"):
+        standard_named(written() | {"schema": "other/1"})
+
+
+def test_the_canonical_form_is_worked_out_once(monkeypatch):
+    forms, dumps = [], rfc8785.dumps
+    data = canonical(inputs())
+    monkeypatch.setattr(rfc8785, "dumps", lambda value: forms.append(dumps(value)) or forms[-1])
+    parsed(data, "case.json", canonical=True)
+    assert forms == [data]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from builders import measured, missing, reading
 from steelyard.errors import InputError
 from steelyard.rating.votes import Ballot, Vote
-from steelyard.result.document import canonical, reading_document
+from steelyard.result.document import canonical
 from steelyard.result.inputs import decide_inputs
-from steelyard.result.readings_in import reading_of, result_readings
+from steelyard.result.readings_in import result_readings
 from steelyard.values import MissingReason, Outcome
 
 
@@ -80,15 +80,6 @@ def test_the_readings_of_a_formal_result_can_be_taken_too():
     voted = {"A.2.1": Ballot("A.2.1", ("ada", "ben"), {"ada": no, "ben": no})}
     found = taken(written(inputs(basis="formal", ballots=voted)))
     assert (found.basis, found.readings["A.2.1"].value.unit) == ("formal", "ratio")
-
-
-def test_one_reading_is_read_as_it_was_printed():
-    printed = reading_document(READ["A.2.1"])
-    again = reading_of(printed, "explicit")
-    assert reading_document(again) == printed
-    assert (again.link_mode, again.value.value) == ("explicit", Fraction("0.333333333333"))
-    with pytest.raises(InputError, match=r"\$\.indicator: Input should be a valid string"):
-        reading_of(printed | {"indicator": 7})
 
 
 @pytest.mark.parametrize("below", [Fraction(1, 10**13), Fraction(1, 10**30)])

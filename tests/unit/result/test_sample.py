@@ -29,6 +29,12 @@ def test_without_size_or_reason_it_is_refused(above):
         sample_size(53, above=above)
 
 
+def test_the_draw_of_a_sample_is_worked_out_once():
+    assert TWO.projects == ORDER[:2]
+    assert TWO.projects is TWO.projects
+    assert replace(TWO, size=3).projects == ORDER[:3]
+
+
 def test_nothing_cannot_be_sampled():
     with pytest.raises(InputError, match="nothing is listed"):
         sample_size(0)

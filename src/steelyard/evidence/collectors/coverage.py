@@ -17,7 +17,7 @@ from steelyard.errors import InputError
 from steelyard.evidence.collectors.cobertura import Cobertura
 from steelyard.evidence.collectors.coverage_counts import Coverage
 from steelyard.evidence.collectors.jacoco import Jacoco
-from steelyard.evidence.collectors.lcov import read_lcov
+from steelyard.evidence.collectors.lcov import read_lcov, refuse_zeros
 from steelyard.evidence.collectors.report_file import ReportFile, batches, delivery_of, report_files
 from steelyard.evidence.collectors.xml_stream import XmlStream
 from steelyard.evidence.delivery import Cursors, Delivery, Item
@@ -68,12 +68,8 @@ def _coverage(file: ReportFile) -> Coverage:
             start = opened.read(_HEAD)
     except OSError as fault:
         raise InputError(f"cannot be read: {fault.strerror}", where=file.uri) from None
-    if b"\0" in start and not start.startswith(_WIDE):
-        raise InputError(
-            "is not a text: it holds NUL bytes",
-            where=file.uri,
-            remedy="write the report anew, or copy it again",
-        )
+    if not start.startswith(_WIDE):
+        refuse_zeros(start, file.uri)
     head = start.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
     return _xml_coverage(file) if not head or head.startswith(b"<") else read_lcov(file.path, file.uri)
 

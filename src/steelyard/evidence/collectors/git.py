@@ -19,8 +19,8 @@ from typing import Any
 
 from steelyard.errors import InputError
 from steelyard.evidence.delivery import Cursors, Delivery, Item
-from steelyard.evidence.regular import is_special, open_regular
 from steelyard.evidence.source import Found, Source, find, fingerprint, refuse_outside, refuse_unknown
+from steelyard.intake import is_special, open_regular
 
 VERSION = 1
 TABLES = ("code_commit", "code_parent")

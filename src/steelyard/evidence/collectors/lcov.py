@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from steelyard.errors import InputError
 from steelyard.evidence.collectors.coverage_counts import Coverage, Share, count, share
 
+LINE = 1 << 20  # bytes of a line; the longest are the names of functions and of files
 _TOTALS = {"LF", "LH", "BRF", "BRH"}
 
 
@@ -61,18 +63,26 @@ def _lines(path: Path, uri: str) -> Iterator[tuple[str, str]]:
     number = 0
     try:
         with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if b"\0" in line:
+            for number, line in enumerate(iter(partial(file.readline, LINE + 1), b""), 1):
+                where = f"{uri}:{number}"
+                refuse_zeros(line, where)
+                if len(line) > LINE:
                     raise InputError(
-                        "is not a text: it holds NUL bytes",
-                        where=f"{uri}:{number}",
-                        remedy="write the report anew, or copy it again",
+                        f"has a line of more than {LINE:,} bytes", where=where, remedy="is it the right file?"
                     )
-                yield f"{uri}:{number}", line.decode("utf-8-sig").strip()
+                yield where, line.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
         raise InputError("is not UTF-8", where=f"{uri}:{number}", remedy="save it as UTF-8") from None
     except OSError as fault:
         raise InputError(f"cannot be read: {fault.strerror}", where=uri) from None
+
+
+def refuse_zeros(data: bytes, where: str) -> None:
+    """Raises InputError for what is no text, such as the file of a disk that was full."""
+    if b"\0" in data:
+        raise InputError(
+            "is not a text: it holds NUL bytes", where=where, remedy="write the report anew, or copy it again"
+        )
 
 
 def _take(file: _SourceFile, name: str, value: str, where: str) -> None:

@@ -18,13 +18,12 @@ import python_calamine as calamine
 
 from steelyard.errors import InputError
 from steelyard.evidence.mapping.sheet import ROWS, Asked, Chunk, ErrorCell, Sheet, columns_of, no_rows, plain
-from steelyard.evidence.mapping.workbook_bounds import DAMAGED, refuse_bomb, refuse_stray_cells
+from steelyard.evidence.mapping.workbook_bounds import refuse_bomb, refuse_stray_cells
+from steelyard.spreadsheet import DAMAGED, cells
 
 _MAX_INDEX = 16 * 1024 * 1024  # bytes of the list of sheets
-_DEEPEST = 100  # elements within each other
 _ZIP = b"PK\x03\x04"
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
-_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _PIECE = 1 << 20
 
 
@@ -170,33 +169,13 @@ def _index(archive: zipfile.ZipFile, member: str, asked: Asked) -> Any:
 def _errors(archive: zipfile.ZipFile, part: str, asked: Asked) -> Iterator[tuple[int, int, str]]:
     """(row from 1, column from 0, text) of each error cell; cells may leave their place unsaid."""
     from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - start-up is a feature
-    from defusedxml.ElementTree import ParseError, iterparse  # noqa: PLC0415 - start-up is a feature
+    from defusedxml.ElementTree import ParseError  # noqa: PLC0415 - start-up is a feature
 
-    row, column, depth = 0, -1, 0
     try:
         with archive.open(part) as file:
-            for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
-                tag = element.tag.rpartition("}")[2]
-                depth += 1 if event == "start" else -1
-                if depth > _DEEPEST:
-                    raise InputError(f"{part} is nested too deeply", where=asked.uri)
-                if event == "start" and tag == "row":
-                    row, column = int(element.get("r") or row + 1), -1
-                elif event == "start" and tag == "c":
-                    column = _column(element.get("r")) if element.get("r") else column + 1
-                elif event == "end" and tag == "c" and element.get("t") == "e":
-                    shown = (child.text or "" for child in element if child.tag.endswith("}v"))
-                    yield row, column, "".join(shown)
-                if event == "end" and tag == "row":
-                    element.clear()
-    except (ParseError, DefusedXmlException, ValueError) as fault:
+            for row, column, cell in cells(file):
+                if cell.get("t") == "e":
+                    shown = (child.text or "" for child in cell if child.tag.endswith("}v"))
+                    yield row, column - 1, "".join(shown)
+    except (ParseError, DefusedXmlException, *DAMAGED) as fault:
         raise InputError(f"{part} is not readable XML: {fault}", where=asked.uri) from None
-
-
-def _column(place: str) -> int:
-    """`A7` -> 0, `AB7` -> 27."""
-    match = _PLACE.fullmatch(place)
-    number = 0
-    for letter in match.group(1) if match else "A":
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from steelyard.errors import InputError
 from steelyard.evidence.mapping.sheet import Asked
+from steelyard.spreadsheet import DAMAGED, column_number, unpacked
 
 MAX_BYTES = 512 * 1024 * 1024  # unpacked; a sheet of one million short rows has about this
 MAX_PLACES = 50_000_000  # rows times columns, of 24 bytes each: a million rows of fifty columns
 MAX_MEMBERS = 10_000  # files in the archive; a workbook of a hundred sheets has a few hundred
-# What damaged archives raise: RuntimeError for encryption, NotImplementedError (its child) for a method.
-DAMAGED = (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
 _MEMBER = b"PK\x01\x02"
 _PIECE = 1 << 20
 _LONGEST_TAG = 1 << 20  # with the text after it, up to the next
@@ -39,7 +37,7 @@ def refuse_bomb(asked: Asked) -> None:
         else:
             _refuse_crowd(asked)
             with zipfile.ZipFile(asked.path) as archive:
-                size = sum(entry.file_size for entry in archive.infolist())
+                size = unpacked(archive, MAX_BYTES)
     except DAMAGED as fault:
         raise InputError(f"is not a workbook that can be read: {fault}", where=asked.uri) from None
     if size > MAX_BYTES:
@@ -101,7 +99,7 @@ def _is_near(pieces: Iterable[bytes]) -> bool:
         columns.update(column for column, _ in places)
         rows.update(row for _, row in places)
     bottom = max(map(int, rows), default=0)
-    return bottom * max(map(_number, columns), default=0) <= MAX_PLACES
+    return bottom * max((column_number(column.decode()) for column in columns), default=0) <= MAX_PLACES
 
 
 def _extent(cells: Iterable[tuple[int, int]]) -> tuple[int, int]:
@@ -121,7 +119,7 @@ def _cells(pieces: Iterable[bytes]) -> Iterator[tuple[int, int]]:
         if is_row:
             row, column = int(said[2]) if said else row + 1, 0
             continue
-        column = _number(said[1]) if said and said[1] else column + 1
+        column = column_number(said[1].decode()) if said and said[1] else column + 1
         if not attributes.endswith(b"/"):
             yield (int(said[2]) if said else max(row, 1)), column
 
@@ -139,11 +137,3 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
                 raise ValueError(f"a tag is longer than {_LONGEST_TAG:,} bytes")
             yield data[:cut]
     yield rest
-
-
-def _number(letters: bytes) -> int:
-    """`A` -> 1, `AB` -> 28."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number

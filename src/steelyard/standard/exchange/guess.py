@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from steelyard.spreadsheet import column_letters
 from steelyard.standard.exchange.levels import (
     LevelHeader,
     depth_of,
@@ -15,7 +16,7 @@ from steelyard.standard.exchange.levels import (
     level_header,
     ranks,
 )
-from steelyard.standard.exchange.tables import Cell, Findings, Table, letters
+from steelyard.standard.exchange.tables import Cell, Findings, Table
 
 _DEEP = 60  # the header of a form stands within its first rows
 
@@ -160,9 +161,9 @@ def _is_over(table: Table, found: Columns, cell: Cell) -> bool:
 def _tell(table: Table, found: Columns, findings: Findings) -> None:
     levels = defaultdict(list)
     for rank, columns in found.levels.items():
-        levels[rank] = [letters(c) for c in columns]
+        levels[rank] = [column_letters(c + 1) for c in columns]
     where = "; ".join(f"{rank}: {', '.join(names)}" for rank, names in levels.items())
-    layers = ", ".join(letters(c) for c in found.layers)
+    layers = ", ".join(column_letters(c + 1) for c in found.layers)
     findings.guess(
         f"{table.name}!{found.header + 1}",
         f"这一行是表头；级别所在列 {where}；各层所在列 {layers}，最后一列是被评的一行",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from steelyard.standard.exchange.tables import Cell, Findings, Loose, Note, Table, letters
+from steelyard.spreadsheet import column_letters
+from steelyard.standard.exchange.tables import Cell, Findings, Loose, Note, Table
 from steelyard.values import Text
 
 _SHOWN = 24  # characters of a cell that identify it
@@ -28,7 +29,7 @@ def tell_left_over(tables: Sequence[Table], loose: Iterable[Loose], findings: Fi
 def _note(table: Table, column: int, cells: Sequence[Cell]) -> Note:
     listed = "; ".join(f"{cell.place.rpartition('!')[2]} {_short(cell.text)}" for cell in cells)
     return Note(
-        f"{table.name}!{letters(column)}",
+        f"{table.name}!{column_letters(column + 1)}",
         Text(f"{len(cells)} 个单元格未用：{listed}", f"{len(cells)} cell(s) not used: {listed}"),
     )
 

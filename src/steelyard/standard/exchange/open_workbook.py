@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,18 +11,15 @@ from typing import Any
 
 import python_calamine
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring, iterparse
+from defusedxml.ElementTree import ParseError, fromstring
 
 from steelyard.errors import InputError
 from steelyard.intake import refuse_special
+from steelyard.spreadsheet import DAMAGED, cells, unpacked
 from steelyard.standard.exchange.tables import MAX_COLUMNS, MAX_PLACES, MAX_ROWS, Cell, CellKind, Table, place
 
 MAX_BYTES = 200 * 1024 * 1024  # unpacked; a workbook of a standard with 1,500 requirements has about four
-_CHUNK = 1 << 16
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.IGNORECASE)
-# What damaged archives raise: RuntimeError for an unknown compression or encryption, ValueError and
-# LookupError for names and encodings.
-DAMAGED = (OSError, EOFError, LookupError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
+MAX_ELEMENTS = 1_000_000  # of a sheet; that workbook has fewer than two hundred thousand
 _DAMAGED_XML = (ParseError, DefusedXmlException)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -49,15 +44,9 @@ def open_workbook(path: Path) -> tuple[Table, ...]:
 
 
 def _refuse_bomb(archive: zipfile.ZipFile, path: Path) -> None:
-    """Unpack everything once and count: the sizes that an archive states may be lies."""
-    left = MAX_BYTES
-    for entry in archive.infolist():
-        entry.file_size = MAX_BYTES + 2 * _CHUNK  # read on until the data end, not until the stated size
-        with archive.open(entry) as packed:
-            while chunk := packed.read(_CHUNK):
-                left -= len(chunk)
-                if left < 0:
-                    raise InputError(f"unpacks to more than {MAX_BYTES:,} bytes", where=str(path))
+    size = unpacked(archive, MAX_BYTES)
+    if size > MAX_BYTES:
+        raise InputError(f"unpacks to {size:,} bytes; the limit is {MAX_BYTES:,}", where=str(path))
 
 
 def _files(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -76,31 +65,20 @@ def _formulas(archive: zipfile.ZipFile, file: str, name: str, path: Path) -> set
     if file not in archive.namelist():
         return found
     with archive.open(file) as sheet:
-        for _, element in iterparse(sheet, events=("end",), forbid_dtd=True):
-            if element.tag.endswith("}c"):
-                at = _within(element.get("r", ""), name, path)
-                if at and any(child.tag.endswith("}f") for child in element):
-                    found.add(at)
-            if element.tag.endswith("}row"):
-                element.clear()
+        for row, column, cell in cells(sheet, MAX_ELEMENTS):
+            _refuse_stray(row, column, name, path)
+            if any(child.tag.endswith("}f") for child in cell):
+                found.add((row - 1, column - 1))
     return found
 
 
-def _within(reference: str, name: str, path: Path) -> tuple[int, int] | None:
-    match = _CELL.fullmatch(reference)
-    if match is None:
-        return None
-    column = 0
-    for letter in match.group(1).upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    row = int(match.group(2))
+def _refuse_stray(row: int, column: int, name: str, path: Path) -> None:
     if row > MAX_ROWS or column > MAX_COLUMNS:
         raise InputError(
             "a cell far outside of the tables",
-            where=f"{path}: {name}!{reference}",
+            where=f"{path}: {place(name, row - 1, column - 1)}",
             remedy="delete it, save again",
         )
-    return row - 1, column - 1
 
 
 def _table(workbook: python_calamine.CalamineWorkbook, name: str, formulas: set[tuple[int, int]]) -> Table:

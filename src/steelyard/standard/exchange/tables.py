@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from steelyard.errors import InputError
+from steelyard.spreadsheet import column_letters
 from steelyard.values import Text
 
 CellKind: TypeAlias = Literal["text", "number", "date", "formula"]
@@ -113,13 +114,4 @@ def listed(faults: Iterable[str]) -> str:
 
 def place(table: str, row: int, column: int) -> str:
     """`Sheet!C12` for row 11 and column 2."""
-    return f"{table}!{letters(column)}{row + 1}"
-
-
-def letters(column: int) -> str:
-    """A, B, ..., Z, AA for 0, 1, ..., 25, 26."""
-    written = ""
-    while column >= 0:
-        written = chr(ord("A") + column % 26) + written
-        column = column // 26 - 1
-    return written
+    return f"{table}!{column_letters(column + 1)}{row + 1}"

@@ -11,6 +11,7 @@ from typing import Any
 
 from steelyard.errors import InputError, StandardError
 from steelyard.intake import yaml_of
+from steelyard.outlet import write_whole
 from steelyard.standard.check import check
 from steelyard.standard.exchange.decode import read_text
 from steelyard.standard.exchange.document import Document, document, validate
@@ -27,7 +28,6 @@ from steelyard.standard.exchange.write_folder import staged, write_files
 from steelyard.standard.exchange.write_workbook import write_workbook
 from steelyard.standard.load import load
 from steelyard.standard.model import Standard
-from steelyard.standard.outlet import write_whole
 from steelyard.values import IndicatorFacts
 
 READABLE = ".xlsx, .xlsm, .yaml, .yml, .json, .html, .htm, .md"

@@ -9,11 +9,11 @@ from typing import Any
 import xlsxwriter
 
 from steelyard.errors import InputError
+from steelyard.outlet import replacing
 from steelyard.standard.exchange import layout
 from steelyard.standard.exchange.document import Document, level_in
 from steelyard.standard.exchange.layout import Row, flat
 from steelyard.standard.exchange.tables import LONGEST, place
-from steelyard.standard.outlet import replacing
 
 _ABOUT = (
     ("改动后用 `steelyard standard import` 读回。", "Read back with `steelyard standard import`."),

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from steelyard.errors import InputError
-from steelyard.standard.outlet import replacing, write_whole
+from steelyard.outlet import replacing, write_whole
 
 
 def test_a_file_is_written_with_its_folders_and_nothing_else_is_left(tmp_path):
@@ -61,3 +61,36 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be written"):
         write_whole(tmp_path / "file/page", b"new")
+
+
+def test_the_process_mask_is_left_alone_as_other_threads_write_under_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "umask", lambda _mask: pytest.fail("the mask belongs to every thread"))
+    write_whole(tmp_path / "fresh", b"new")
+
+
+def test_nobody_else_reads_the_new_content_of_a_private_file_before_it_has_its_rights(tmp_path):
+    (tmp_path / "private").write_text("old")
+    (tmp_path / "private").chmod(0o600)
+    with replacing(tmp_path / "private") as beside:
+        assert beside.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_may_only_be_read_is_replaced_and_stays_so(tmp_path):
+    (tmp_path / "page").write_text("old")
+    (tmp_path / "page").chmod(0o444)
+    write_whole(tmp_path / "page", b"new")
+    assert (tmp_path / "page").read_bytes() == b"new"
+    assert (tmp_path / "page").stat().st_mode & 0o777 == 0o444
+
+
+def test_the_disk_holds_the_content_before_the_name_leads_to_it(tmp_path, monkeypatch):
+    (tmp_path / "page").write_text("old")
+    kept, fsync = [], os.fsync
+
+    def watched(descriptor):
+        kept.append((os.pread(descriptor, 10, 0), (tmp_path / "page").read_text()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    write_whole(tmp_path / "page", b"new")
+    assert kept == [(b"new", "old")]

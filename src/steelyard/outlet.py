@@ -7,8 +7,8 @@ meanwhile sees the old content or the new, and a link of that name is replaced, 
 from __future__ import annotations
 
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from steelyard.errors import InputError
 
 _EVERYBODY = 0o666  # as far as the process's mask allows, like any file that is opened for writing
+_OWNER = 0o600  # until the content stands that replaces another, whose rights it then gets
 
 
 @contextmanager
@@ -27,12 +28,14 @@ def replacing(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file():
         raise InputError("is there already and is not a file", where=str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:60]}.", suffix=".part", dir=path.parent)
-    os.close(descriptor)
-    beside = Path(name)
+    rights = stat.S_IMODE(path.stat().st_mode) if path.is_file() else None
+    beside = path.with_name(f".{path.name[:60]}.{secrets.token_hex(8)}.part")
+    os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _EVERYBODY if rights is None else _OWNER))
     try:
         yield beside
-        beside.chmod(stat.S_IMODE(path.stat().st_mode) if path.is_file() else _EVERYBODY & ~_mask())
+        _keep(beside)
+        if rights is not None:
+            beside.chmod(rights)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -47,8 +50,10 @@ def write_whole(path: Path, content: bytes) -> None:
         raise InputError(f"cannot be written: {fault.strerror}", where=str(path)) from None
 
 
-def _mask() -> int:
-    """The process's mask; the system tells it only in exchange for another."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _keep(path: Path) -> None:
+    """Have the disk hold the content before the name leads to it: else a power cut may leave an empty file."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
