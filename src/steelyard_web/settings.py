@@ -6,7 +6,9 @@ STEELYARD_SECRET_KEY    default: a random key kept in STEELYARD_HOME
 STEELYARD_HOSTS         host names that are answered, by commas; default: loopback
 STEELYARD_HTTPS         1 behind TLS: secure cookies, HSTS
 STEELYARD_STANDARDS     further folders of standards, by the system's path separator
-STEELYARD_MAIL_URL      smtp://user:password@host:port ; default: mails go to the console
+STEELYARD_SITE          address of this site, stands before links in mails; default: http://localhost:8000
+STEELYARD_MAIL_URL      smtp://, smtp+starttls:// or smtps:// user:password@host:port ; default: the console
+STEELYARD_MAIL_FROM     sender of mails; default: steelyard@localhost
 """
 
 from __future__ import annotations
@@ -18,11 +20,13 @@ from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 HERE = Path(__file__).parent
 HOME = Path(os.environ.get("STEELYARD_HOME", "steelyard-web")).resolve()
 FILES = HOME / "files"  # outside the web root: files are named by their hash and served as downloads
 MAX_UPLOAD = 200 * 1024 * 1024
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}  # RFC 5321, RFC 6409, RFC 8314
 SHELVES = [Path(p) for p in os.environ.get("STEELYARD_STANDARDS", "").split(os.pathsep) if p]
 
 
@@ -41,7 +45,7 @@ SECRET_KEY = _secret()
 DEBUG = False
 HTTPS = os.environ.get("STEELYARD_HTTPS") == "1"
 ALLOWED_HOSTS = os.environ.get("STEELYARD_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-SITE = os.environ.get("STEELYARD_SITE", "http://localhost:8000")  # stands before links in mails
+SITE = os.environ.get("STEELYARD_SITE", "http://localhost:8000")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -133,6 +137,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "steelyard_web.pages.views.forbidden"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -153,12 +158,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 10  # seconds; a mail server that is silent holds nobody up
 if mail := os.environ.get("STEELYARD_MAIL_URL"):
     url = urlsplit(mail)
+    if url.scheme not in MAIL_PORTS or not url.hostname:
+        raise ImproperlyConfigured(
+            f"STEELYARD_MAIL_URL: begin with {', '.join(f'{scheme}://' for scheme in MAIL_PORTS)} and name a host"
+        )
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, EMAIL_PORT = url.hostname or "", url.port or 25
+    EMAIL_HOST, EMAIL_PORT = url.hostname, url.port or MAIL_PORTS[url.scheme]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(url.username or ""), unquote(url.password or "")
-    EMAIL_USE_TLS = url.scheme == "smtps"
+    EMAIL_USE_SSL, EMAIL_USE_TLS = url.scheme == "smtps", url.scheme == "smtp+starttls"
 DEFAULT_FROM_EMAIL = os.environ.get("STEELYARD_MAIL_FROM", "steelyard@localhost")
 LOGGING = {
     "version": 1,

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("steelyard_web.ratings.urls")),
     path("", include("steelyard_web.decisions.urls")),
 ]
+handler400 = "steelyard_web.pages.views.unreadable"
 handler403 = "steelyard_web.pages.views.forbidden"
 handler404 = "steelyard_web.pages.views.not_found"
 handler500 = "steelyard_web.pages.views.broken"

@@ -415,10 +415,10 @@ def test_answers_of_an_earlier_assessment_carry_and_are_marked_until_confirmed(w
     client = as_("applicant")
     assert old.number in client.get(url(case, "carry/")).content.decode()
     page = client.get(url(case, f"carry/?from={old.number}"))
-    changes = page.context["changes_json"]
     level_2 = sum(r.level <= 2 for r in requirements_of(case))
     assert f"可沿用 {level_2 - 1} 条" in page.content.decode()
-    client.post(url(case, "carry/"), {"changes": changes})
+    forged = json.dumps([{"key": TWO, "outcome": "not_met", "carried_from": "9"}])
+    client.post(url(case, "carry/"), {"from": old.number, "changes": forged})
     given = answers(case)
     assert len(given) == level_2
     assert given[ONE] == Word(Outcome.NOT_MET)
@@ -435,6 +435,9 @@ def test_another_projects_answers_never_carry(world, case, as_):
     acts.save(theirs, [Change(ONE, Outcome.MET, 0)], by=world.people["rival"])
     assert "没有同一部分的以往自评" in as_("applicant").get(url(case, "carry/")).content.decode()
     assert as_("applicant").get(url(case, f"carry/?from={theirs.number}")).status_code == 404
+    assert as_("applicant").post(url(case, "carry/"), {"from": theirs.number}).status_code == 404
+    assert as_("applicant").post(url(case, "carry/")).status_code == 404
+    assert as_("observer").post(url(case, "carry/"), {"from": case.number}).status_code == 403
 
 
 def test_finishing_lists_what_is_missing_with_links(world, case, as_):

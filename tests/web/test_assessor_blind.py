@@ -10,6 +10,7 @@ import pytest
 from steelyard_web.assessments.models import Assignment
 from steelyard_web.audit.models import Event
 from steelyard_web.ratings import problems, rounds, values
+from steelyard_web.ratings.blindness import blinded
 from tests.web.assessor_rows import FIRST, PRACTICE, SECOND, vote
 
 BLIND = "blindword"
@@ -158,14 +159,14 @@ def test_events_of_a_vote_are_blind_until_all_are_in(world, django_assert_max_nu
     vote(world, case, "first", said="met")
     vote(world, case, "first", said="partly_met")
     cast = list(Event.objects.filter(verb__startswith="vote."))
-    assert [values.blind(event) for event in cast] == [True, True]
+    assert blinded(cast) == {event.number for event in cast}
     vote(world, case, "second")
     everything = list(Event.objects.all())
-    assert values.blinded(everything) == frozenset()
+    assert blinded(everything) == frozenset()
     vote(world, case, "second", SECOND)
     everything = list(Event.objects.filter(assessment=case.number))
     with django_assert_max_num_queries(3):
-        found = values.blinded(everything)
+        found = blinded(everything)
     assert found == {Event.objects.filter(verb="vote.cast").last().number}
 
 
@@ -174,4 +175,4 @@ def test_events_are_blind_again_when_another_assessor_is_waited_for(world):
     vote(world, case, "first")
     vote(world, case, "second")
     Assignment.objects.filter(user=world.people["second"]).delete()
-    assert len(values.blinded(Event.objects.all())) == 2
+    assert len(blinded(Event.objects.all())) == 2

@@ -6,12 +6,15 @@ from fractions import Fraction
 
 import pytest
 
+from steelyard.rating.agreement import by_practice
 from steelyard.values import Outcome
+from steelyard_web.assessments.catalogue import part_of
 from steelyard_web.audit.models import Event
 from steelyard_web.notices.models import Notice
 from steelyard_web.ratings import values
 from steelyard_web.ratings.consensus import consent
 from steelyard_web.ratings.models import Consensus
+from steelyard_web.ratings.values import voting
 from steelyard_web.refusal import NotYours, Refused, Stale, WrongState
 from tests.web.assessor_rows import FIRST, MEASURED, PRACTICE, SECOND, measured, placed, vote, vote_on_all
 
@@ -30,21 +33,21 @@ def test_equal_votes_are_no_conflict_and_unequal_ones_are(world):
     vote(world, case, "first", SECOND)
     vote(world, case, "second", SECOND)
     conflict(world, case)
-    assert values.open_conflicts(case) == [FIRST]
+    assert voting(case).open_conflicts() == [FIRST]
 
 
 def test_not_applicable_against_another_vote_is_a_conflict(world):
     case = world.assessment("reviewing")
     vote(world, case, "first", said="not_applicable", reason="no archive is used")
     vote(world, case, "second", said="met")
-    assert values.open_conflicts(case) == [FIRST]
+    assert voting(case).open_conflicts() == [FIRST]
 
 
 def test_a_consensus_settles_the_conflict_with_its_event_and_tells_the_assessors(world):
     case = world.assessment("reviewing")
     conflict(world, case)
     agree(world, case)
-    assert values.open_conflicts(case) == []
+    assert voting(case).open_conflicts() == []
     assert values.ballots(case)[FIRST].consensus.outcome is Outcome.PARTLY_MET
     event = Event.objects.get(verb="consensus.write")
     assert (event.actor_name, event.before) == ("lead", None)
@@ -121,7 +124,7 @@ def test_agreement_counts_equal_votes_over_all_and_by_practice(world):
     for requirement in (SECOND, "CM-VC-VCS.1.1", "CM-VC-BM.2.1"):
         vote(world, case, "first", requirement)
         vote(world, case, "second", requirement)
-    whole, practices = values.agreement(case)
+    whole, practices = values.agreement(case), by_practice(part_of(case), values.ballots(case))
     assert (whole.equal, whole.n) == (Fraction(3, 4), 4)
     assert (practices[PRACTICE].equal, practices["CM-VC-BM"].equal) == (Fraction(2, 3), Fraction(1))
 

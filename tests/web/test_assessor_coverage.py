@@ -13,6 +13,7 @@ from steelyard_web.ratings import values
 from steelyard_web.ratings.consensus import consent
 from steelyard_web.ratings.models import Vote
 from steelyard_web.ratings.queue import queue
+from steelyard_web.ratings.values import voting
 from steelyard_web.refusal import NotYours, Refused
 from steelyard_web.scheme.models import Scheme
 from tests.web.assessor_rows import FIRST, PRACTICE, SECOND, vote, vote_on_all
@@ -72,9 +73,9 @@ def test_a_conflict_among_them_keeps_the_others_blind_until_the_consensus(world,
     first_votes(world, case)
     for key in ("CM-VC-VCS.1.1", FIRST, SECOND):
         vote(world, case, "second", key, "met")
-    assert len(values.open_conflicts(case)) == 3
+    assert len(voting(case).open_conflicts()) == 3
     assert not values.ballots(case)["CM-VC-BM.2.1"].complete
-    for key in values.open_conflicts(case):
+    for key in voting(case).open_conflicts():
         consent(case, key, "not_met", "seen together", by=world.people["lead"])
     assert values.ballots(case)["CM-VC-BM.2.1"].complete
 
@@ -83,7 +84,7 @@ def test_when_the_second_votes_change_the_level_other_rows_are_asked(world, case
     first_votes(world, case)
     for key in ("CM-VC-VCS.1.1", FIRST, SECOND):
         vote(world, case, "second", key, "met")
-    for key in values.open_conflicts(case):
+    for key in voting(case).open_conflicts():
         consent(case, key, "met", "seen together", by=world.people["lead"])
     assert len(asked(case)) > 3
     assert values.voting(case).unfinished()
@@ -150,7 +151,8 @@ def test_in_an_appeal_only_what_it_is_about_is_voted_on_anew(world, appealed):
     now = values.voting(appealed)
     assert now.due == (FIRST,)
     assert (now.ballots[FIRST].complete, now.ballots[SECOND].complete) == (False, True)
-    assert {u.username: keys for u, keys in values.missing_votes(appealed).items()} == {
+    assert {who: now.lacks(who) for who in ("first", "third", "fourth")} == {
+        "first": [],
         "third": [FIRST],
         "fourth": [FIRST],
     }
@@ -183,7 +185,7 @@ def test_who_took_part_before_the_appeal_does_not_vote_again(world, appealed):
 def test_a_conflict_in_the_appeal_is_settled_by_its_own_lead(world, appealed):
     vote(world, appealed, "third", said="not_met")
     vote(world, appealed, "fourth", said="met")
-    assert values.open_conflicts(appealed) == [FIRST]
+    assert voting(appealed).open_conflicts() == [FIRST]
     with pytest.raises(NotYours):
         consent(appealed, FIRST, "met", "x", by=world.people["lead"])
     with pytest.raises(Refused):

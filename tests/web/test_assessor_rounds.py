@@ -328,3 +328,27 @@ def test_the_lead_opens_a_round_and_begins_the_visit_on_the_page(as_, case):
 def test_nobody_else_opens_a_round_on_the_page(as_, case, who, status):
     assert as_(who).post(url(case, "rounds/open/"), {"last": "1"}).status_code == status
     assert case.rounds.count() == 1
+
+
+def test_a_problem_that_goes_on_carries_no_rating_of_its_rechecker(world, as_, case):
+    vote(world, case, "first", said="met")
+    one = raised(world, case)
+    vote(world, case, "second", SECOND)
+    other = raised(world, case, requirement=SECOND, who="first")
+    for problem in (one, other):
+        corrected(world, case, problem)
+        rechecked(world, case, problem, "open", "still old", who="second")
+    rounds.next_round(case, by=world.people["lead"], seen=1)
+    carried = {p.requirement: p.before for p in Problem.objects.filter(round__number=2)}
+    assert (Problem.objects.get(pk=other.pk).after, carried) == ("met", {FIRST: "met", SECOND: ""})
+
+
+def test_corrections_are_due_on_a_working_day_and_the_day_typed_stays(world, as_, case):
+    saturday = date(2031, 3, 1)
+    with pytest.raises(Refused, match="2031-03-01 is not a working day"):
+        rounds.next_round(case, by=world.people["lead"], seen=1, due=saturday)
+    page = as_("lead", "en").post(
+        f"/assessments/{case.number}/rounds/open/", {"last": "1", "due": str(saturday)}
+    )
+    assert (page.status_code, page.context["typed"]) == (400, {"due": "2031-03-01"})
+    assert "not a working day" in page.content.decode()

@@ -12,6 +12,7 @@ from steelyard_web.audit.models import Event
 from steelyard_web.ratings import site, values
 from steelyard_web.ratings.consensus import consent
 from steelyard_web.ratings.models import SiteNote, Vote
+from steelyard_web.ratings.values import voting
 from steelyard_web.refusal import NotYours, Refused, Stale, WrongState
 from tests.web.assessor_rows import FIRST, LOAD, PRACTICE, measured, vote_on_all
 
@@ -124,7 +125,7 @@ def test_the_visit_ends_when_all_votes_are_in(world, case):
 def test_the_visit_does_not_end_with_an_open_conflict(world, case):
     vote_on_all(world, case, "first")
     vote_on_all(world, case, "second", said="not_met")
-    keys = values.open_conflicts(case)
+    keys = voting(case).open_conflicts()
     for key in keys[1:]:
         consent(case, key, "met", "seen on site", by=world.people["lead"])
     with pytest.raises(Refused):

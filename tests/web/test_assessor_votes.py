@@ -13,6 +13,7 @@ from steelyard_web.audit.models import Event
 from steelyard_web.audit.trail import verify
 from steelyard_web.ratings import values, votes
 from steelyard_web.ratings.models import Vote
+from steelyard_web.ratings.values import voting
 from steelyard_web.refusal import NotYours, Refused, Stale, WrongState
 from tests.web.assessor_rows import FIRST, MEASURED, PRACTICE, SECOND, measured, vote
 
@@ -151,12 +152,12 @@ def test_a_removed_assessors_vote_is_kept_and_no_longer_counted(world):
     world.assign(case, third="assessor")
     for who, said in {"first": "met", "second": "met", "third": "not_met"}.items():
         vote(world, case, who, said=said)
-    assert values.open_conflicts(case) == [FIRST]
+    assert voting(case).open_conflicts() == [FIRST]
     remove(world, case, "third")
     ballot = values.ballots(case)[FIRST]
     assert set(ballot.votes) == {"first", "second", "third"}
     assert set(ballot.counted) == {"first", "second"}
-    assert values.open_conflicts(case) == []
+    assert voting(case).open_conflicts() == []
 
 
 def test_a_removal_can_complete_a_ballot_and_freezing_is_told_once(world):
@@ -181,7 +182,7 @@ def test_who_joins_after_a_removal_votes_anew_and_frozen_votes_do_not_move(world
     with pytest.raises(WrongState):
         vote(world, case, "first", said="not_met")
     vote(world, case, "third", said="not_met")
-    assert values.open_conflicts(case) == [FIRST]
+    assert voting(case).open_conflicts() == [FIRST]
 
 
 def test_an_assessor_removed_in_the_middle_cannot_vote_any_more(world):
@@ -271,8 +272,12 @@ def test_missing_votes_are_named_for_each_assessor(world):
     case = world.assessment("reviewing", target=1)
     everything = [r.id for r in values.requirements_of(case) if r.level == 1]
     vote(world, case, "first", everything[0])
-    missing = {user.username: keys for user, keys in values.missing_votes(case).items()}
-    assert missing == {"first": everything[1:], "second": everything}
+    now = voting(case)
+    assert {who: now.lacks(who) for who in ("first", "second", "lead")} == {
+        "first": everything[1:],
+        "second": everything,
+        "lead": [],
+    }
 
 
 def test_the_chain_of_events_holds_after_votes(world):
@@ -295,3 +300,14 @@ def test_points_of_samm_are_votes_too(world):
             [votes.Given(FIRST, Outcome.PARTLY_MET, 0, "", "0.5")],
             by=world.people["first"],
         )
+
+
+def test_a_reason_that_another_window_has_written_is_not_overwritten(world):
+    case = world.assessment("reviewing")
+    vote(world, case, "first", reason="of the first window")
+    old = votes.Given(FIRST, Outcome.MET, version=0, reason="of the second window")
+    with pytest.raises(Stale):
+        votes.cast(case, [old], by=world.people["first"])
+    assert Vote.objects.get().reason == "of the first window"
+    same = votes.Given(FIRST, Outcome.MET, version=0, reason="of the first window")
+    assert votes.cast(case, [same], by=world.people["first"]).stored[FIRST].version == 1

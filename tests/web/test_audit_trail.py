@@ -16,7 +16,9 @@ from steelyard_web.audit import heads
 from steelyard_web.audit.models import Event
 from steelyard_web.audit.trail import Fault, digest, record, verify
 from steelyard_web.organisations.models import Organisation
+from tests.web.assessor_rows import placed, vote
 from tests.web.filled import BLIND, SETTLED, fill
+from tests.web.test_scheme_case import unpacked
 
 
 @pytest.fixture
@@ -152,3 +154,76 @@ def test_the_command_verifies_and_exits_with_4_where_the_chain_is_broken(capsys,
         command.verify()
     assert ended.value.code == 4
     assert "event 3: changed" in capsys.readouterr().err
+
+
+OUTCOMES = ("met", "partly_met", "not_met", "not_applicable", "unrated")
+
+
+def shown_of_a_blind_vote(world, as_, said: str) -> tuple[Event, str, dict]:
+    """A vote without a reason, the trail's page with it, and its line of the exported trail."""
+    case = world.assessment("reviewing")
+    vote(world, case, "first", said=said)
+    event = Event.objects.get(verb="vote.cast", assessment=case.number)
+    page = as_("manager", "en").get(f"/assessments/{case.number}/trail/").content.decode()
+    exported = unpacked(as_("manager"), f"/assessments/{case.number}/export.zip")
+    line = next(row for row in map(json.loads, exported["audit.jsonl"].splitlines()) if row["id"] == event.pk)
+    return event, page, line
+
+
+def test_a_blind_vote_cannot_be_guessed_from_what_trail_and_export_show_of_it(world, as_):
+    event, page, line = shown_of_a_blind_vote(world, as_, "not_met")
+    assert event.hash in page
+    assert (line["hash"], line["after"], line["salt"], line["blind"]) == (event.hash, None, "", True)
+    assert event.salt not in page
+    for said in OUTCOMES:
+        guess = Event.objects.get(pk=event.pk)
+        guess.after, guess.salt = guess.after | {"outcome": said}, ""
+        assert digest(guess) != event.hash, said
+
+
+def test_trail_and_export_of_votes_that_differ_differ_in_nothing_but_their_random_hash(world, as_):
+    seen = []
+    for said in ("met", "not_met"):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():  # two databases, one after the other
+            event, page, line = shown_of_a_blind_vote(world, as_, said)
+            seen.append((event.salt, page.count("blind until all votes are in"), line))
+            raise ZeroDivisionError
+    (salt, hidden, one), (other_salt, other_hidden, other) = seen
+    assert (salt != other_salt, hidden, other_hidden) == (True, 1, 1)
+    assert {name for name in one if one[name] != other[name]} <= {"at", "hash", "previous", "id", "thing_id"}
+
+
+def test_an_event_from_before_the_salt_still_holds(five):
+    old = Event.objects.get(number=5)
+    old.salt = ""
+    Event.objects.filter(number=5).update(salt="", hash=digest(old))
+    assert verify(chain()) == []
+
+
+def test_the_trail_of_a_case_tells_of_its_released_evidence_and_of_no_other(world, as_):
+    case, other = world.assessment("reviewing"), world.assessment("reviewing", people=False)
+    ours, hidden = placed(world, case, "ours"), placed(world, case, "hidden", released=False)
+    theirs = placed(world, other, "theirs")
+    world.assign(other, third="assessor")
+    with transaction.atomic():
+        for use in (ours, hidden, theirs):
+            record(
+                "evidence.withdraw", use.evidence, by=world.people["applicant"], organisation=world.bank.slug
+            )
+        for name in ("first", "third", "manager"):
+            record("evidence.download", ours.evidence, by=world.people[name], organisation=world.bank.slug)
+    page = as_("lead").get(f"/assessments/{case.number}/trail/")
+    told = [(line.event.verb, line.event.thing_id, line.event.actor_name) for line in page.context["lines"]]
+    key = str(ours.evidence.pk)
+    assert told == [
+        ("evidence.download", key, "manager"),
+        ("evidence.download", key, "first"),
+        ("evidence.withdraw", key, "applicant"),
+    ]
+    exported = unpacked(as_("manager"), f"/assessments/{case.number}/export.zip")["audit.jsonl"].splitlines()
+    assert [json.loads(line)["verb"] for line in exported] == [
+        "evidence.withdraw",
+        "evidence.download",
+        "evidence.download",
+        "case.export",
+    ]

@@ -14,7 +14,9 @@ from steelyard_web.decisions import actions_meeting, actions_report
 from steelyard_web.decisions.inputs import case_of, result_of
 from steelyard_web.decisions.models import Appeal, Meeting, Result
 from steelyard_web.decisions.ready import outcomes
+from steelyard_web.ratings.models import Vote
 from steelyard_web.refusal import NotYours, Refused, WrongState
+from steelyard_web.scheme.models import Day, Scheme
 from tests.web.rated import before_experts, decided, fresh, sit, vote_all
 
 ONE, OTHER, THIRD, LOW = "CM-VC-VCS.2.1", "CM-VC-VCS.2.2", "CM-VC-BM.2.1", "CM-VC-VCS.1.1"
@@ -93,11 +95,20 @@ def test_an_appeal_without_requirement_or_reason_is_refused(world, case, require
 
 
 def test_after_the_last_working_day_there_is_no_appeal(world, as_, case):
-    Meeting.objects.update(closed_at=timezone.now() - timedelta(days=60))
+    Meeting.objects.update(appeal_until=timezone.localdate() - timedelta(days=1))
     with pytest.raises(Refused, match="The time to appeal ended on"):
         appeal(world, case, ONE)
     text = as_("applicant", "en").get(f"/assessments/{case.number}/appeal/").content.decode()
     assert "The time to appeal ended on" in text
+
+
+def test_the_last_day_to_appeal_stays_as_it_was_when_the_meeting_closed(world, case):
+    held = Meeting.objects.get()
+    before = acts.last_day(held)
+    Scheme.objects.update(appeal_days=0)
+    Day.objects.create(date=before, works=False)
+    assert (held.appeal_until, acts.last_day(held)) == (before, before)
+    assert appeal(world, case, ONE).number == 1
 
 
 def test_only_the_applicants_manager_appeals_and_only_against_a_decision(world, case):
@@ -181,8 +192,9 @@ def test_only_the_appealed_requirements_are_rated_anew(world, case):
     new = result_of(made.result)
     differs = {key for key, outcome in outcomes(new).items() if outcomes(old)[key] != outcome}
     assert differs == {ONE}
-    assert sorted(case_of(made.result).ballots[ONE].counted) == ["fourth", "third"]
-    assert sorted(case_of(made.result).ballots[OTHER].counted) == ["first", "second"]
+    assert sorted(case_of(made.result).ballots[ONE].counted) == ["assessor-2", "assessor-4"]  # fourth, third
+    assert Vote.objects.filter(requirement=ONE, instance=2).count() == 2
+    assert sorted(case_of(made.result).ballots[OTHER].counted) == ["assessor-1", "assessor-3"]
 
 
 def test_what_experts_overrode_stands_unless_it_is_appealed(world):

@@ -12,14 +12,17 @@ from steelyard.cli.app import run
 from steelyard.rating.book_writing import write_book
 from steelyard.result.document import canonical
 from steelyard.result.inputs import decide_inputs
+from steelyard_web.accounts.models import User
 from steelyard_web.assessments.catalogue import part_of, standard_of
 from steelyard_web.assessments.models import Answer
 from steelyard_web.assessments.values import answers
+from steelyard_web.decisions.actions_meeting import decision, override
 from steelyard_web.decisions.inputs import decide, inputs, result_of
 from steelyard_web.decisions.models import Result
 from steelyard_web.evidence.models import ReadingFile
+from steelyard_web.evidence.readings import proposals
 from steelyard_web.ratings.models import Vote
-from tests.web.rated import decided, issued, vote_all
+from tests.web.rated import before_experts, decided, fresh, issued, vote_all
 
 BANK = """\
 organisation:
@@ -217,3 +220,34 @@ def test_a_later_vote_never_changes_a_stored_result(world):
 def _rated(data):
     rows = [r for p in json.loads(data)["practices"] for r in p["requirements"]]
     return [next(r for r in rows if r["id"] == key) for key in SAID]
+
+
+def test_a_result_that_the_applicant_takes_along_names_no_assessor_and_no_expert(
+    world, as_, answered, assessed, tmp_path, capfdbinary
+):
+    upload(world, answered, assessed)
+    answered.state = "reporting"
+    answered.save()
+    for number, name in enumerate(("first", "second", "expert_1")):
+        User.objects.filter(username=name).update(username=f"secretname{number}")
+    against = {key: "not_met" for key, proposal in proposals(answered).items() if proposal.outcome == "met"}
+    assert against
+    vote_all(world, answered, but=against)
+    meeting = before_experts(world, answered)
+    override(
+        meeting, by=fresh(world.people["expert_1"]), requirement="CM-VC-VCS.2.1", outcome="partly_met",
+        reason="seen in part",
+    )  # fmt: skip
+    stored = decision(meeting, world.people["manager"])
+    document = bytes(stored.document)
+    said = [
+        r["override"]["by"]
+        for p in json.loads(document)["practices"]
+        for r in p["requirements"]
+        if "override" in r
+    ]
+    assert set(said) == {"assessor-1, assessor-2", "experts"}
+    report = as_("applicant").get(f"/assessments/{answered.number}/results/{stored.pk}/report.html").content
+    assert b"secretname" not in document
+    assert b"secretname" not in report
+    assert of_command_line(bytes(stored.case), tmp_path, capfdbinary) == document

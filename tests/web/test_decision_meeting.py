@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from steelyard_web.assessments.actions import assignments
-from steelyard_web.assessments.models import Assignment
+from steelyard_web.assessments.models import Assignment, Passage
 from steelyard_web.audit.models import Event
 from steelyard_web.decisions import actions_meeting as acts
 from steelyard_web.decisions.models import ExpertOverride, Meeting, Result, Seat
@@ -54,7 +54,9 @@ def test_a_meeting_seats_every_expert_on_duty_and_a_second_call_finds_it(world, 
 
 def test_fewer_experts_than_the_quorum_are_not_called(world, reporting):
     Assignment.objects.filter(user=world.people["expert_3"]).delete()
-    with pytest.raises(Refused, match="There are 2 experts on duty and the quorum is 3"):
+    with pytest.raises(
+        Refused, match="There are 2 experts who can vote, those recused not counted, and the quorum is 3"
+    ):
         before_experts(world, reporting)
 
 
@@ -331,3 +333,83 @@ def test_before_the_first_meeting_the_page_asks_no_more(
     client = as_(name)
     with django_assert_max_num_queries(12):
         assert page(client, reporting).status_code == 200
+
+
+def test_the_overrides_of_an_expert_who_is_removed_leave_the_meeting_with_him(world, reporting, meeting):
+    acts.override(
+        meeting, by=fresh(world.people["expert_1"]), requirement=LOW, outcome="not_met", reason="not seen"
+    )
+    sit(world, meeting, {"expert_2": "lower"})
+    held = Assignment.objects.get(assessment=reporting, user=world.people["expert_1"])
+    assignments.remove(held, by=fresh(world.people["manager"]), reason="ill")
+    assert (acts.overrides_of(meeting), acts.standing(meeting)) == ([], "report")
+    assert Event.objects.get(verb="meeting.take_back").actor_name == "manager"
+    assert Event.objects.get(verb="meeting.void_vote").before == {"vote": "lower", "reason": "as read"}
+
+
+def test_after_a_deferral_who_was_recused_stays_recused(world, reporting):
+    world.assign(reporting, expert_4="expert", expert_5="expert")
+    meeting = before_experts(world, reporting)
+    for name in ("expert_4", "expert_5"):
+        acts.recuse(meeting, by=fresh(world.people[name]), reason=f"{name} worked there")
+    sit(world, meeting, dict.fromkeys(THREE, "defer"))
+    close(world, meeting)
+    held = Assignment.objects.get(assessment=reporting, user=world.people["expert_5"])
+    assignments.remove(held, by=fresh(world.people["manager"]), reason="ill")
+    again = acts.call(reporting, by=fresh(world.people["manager"]))
+    seat = again.seats.get(expert=world.people["expert_4"])
+    assert (seat.recused, seat.recusal_reason) == (True, "expert_4 worked there")
+    assert Event.objects.filter(verb="meeting.call").last().after["recused"] == ["expert_4"]
+    with pytest.raises(NotYours, match="recused yourself"):
+        sit(world, again, {"expert_4": "approve"})
+    assignments.assign(
+        reporting, by=fresh(world.people["manager"]), person=world.people["expert_5"], duty="expert"
+    )
+    assert again.seats.get(expert=world.people["expert_5"]).recusal_reason == "expert_5 worked there"
+
+
+def test_recused_experts_make_no_quorum_for_the_next_meeting(world, reporting):
+    world.assign(reporting, expert_4="expert")
+    meeting = before_experts(world, reporting)
+    acts.recuse(meeting, by=fresh(world.people["expert_4"]), reason="worked there")
+    sit(world, meeting, dict.fromkeys(THREE, "defer"))
+    close(world, meeting)
+    Assignment.objects.filter(user=world.people["expert_3"]).delete()
+    with pytest.raises(Refused, match="There are 2 experts who can vote, those recused not counted"):
+        acts.call(reporting, by=fresh(world.people["manager"]))
+
+
+def test_closing_does_not_overwrite_minutes_that_the_page_did_not_show(world, as_, reporting, meeting):
+    sit(world, meeting, dict.fromkeys(THREE, "approve"))
+    acts.save_minutes(meeting, by=fresh(world.people["manager"]), minutes="of another window", seen="")
+    given = {"close": "1", "version": reporting.version, "minutes": "mine", "seen": ""}
+    answer = as_("manager", "en").post(f"/assessments/{reporting.number}/meeting/minutes/", given)
+    assert (answer.status_code, Meeting.objects.get().closed_at) == (409, None)
+    assert "mine</textarea>" in answer.content.decode()
+    assert close(world, meeting, minutes="mine", seen="of another window").minutes == "mine"
+
+
+def test_a_passage_keeps_the_outcome_as_a_code_and_each_reader_reads_it_in_words(
+    world, as_, reporting, meeting
+):
+    sit(world, meeting, dict.fromkeys(THREE, "approve"))
+    close(world, meeting)
+    assert Passage.objects.get(act="close_meeting").reason == "approve"
+    for language, word in (("zh-hans", "→ 已获证 · 通过"), ("en", "→ Certified · Approve")):
+        assert word in page(as_("manager", language), reporting, "case/").content.decode()
+
+
+def test_a_reason_of_a_recusal_that_is_too_long_is_refused_and_kept(world, as_, reporting, meeting):
+    url = f"/assessments/{reporting.number}/meeting/recuse/"
+    answer = as_("expert_1", "en").post(url, {"reason": "x" * 501})
+    assert (answer.status_code, Seat.objects.filter(recused=True).count()) == (400, 0)
+    assert f'value="{"x" * 501}"' in answer.content.decode()
+
+
+def test_an_override_that_is_refused_stays_on_the_page(as_, reporting, meeting):
+    given = {"requirement": ONE, "outcome": "met", "reason": "seen again by me"}
+    answer = as_("expert_1", "en").post(f"/assessments/{reporting.number}/meeting/overrides/", given)
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert "seen again by me</textarea>" in text
+    assert f'<option value="{ONE}" selected>' in text

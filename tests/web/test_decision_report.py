@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from steelyard_web.assessments.models import Assignment
+from steelyard_web.assessments.models import Assessment, Assignment
 from steelyard_web.audit.models import Event
 from steelyard_web.decisions import actions_report as acts
 from steelyard_web.decisions import ready
@@ -277,3 +277,35 @@ def test_a_half_level_reads_the_same_in_the_list_of_result_files_as_everywhere(w
     assert (stored.level, stored.half) == (1, True)
     shown = page(as_("applicant"), reporting).content.decode()
     assert '<span class="lv lv1">2-</span></td><td><code title=' in shown
+
+
+def test_a_dispute_that_is_refused_stays_on_the_page(world, as_, reporting):
+    issued(world, reporting)
+    url = f"/assessments/{reporting.number}/report/disputes/"
+    answer = as_("applicant", "en").post(url, {"requirement": "XX.1.1", "reason": "typed with care"})
+    assert (answer.status_code, Dispute.objects.count()) == (400, 0)
+    assert "typed with care</textarea>" in answer.content.decode()
+
+
+def test_an_answer_that_is_refused_stays_on_the_page(world, as_, reporting):
+    report = issued(world, reporting)
+    case = Assessment.objects.get(pk=reporting.pk)
+    one = acts.dispute(case, by=fresh(world.people["applicant"]), requirement="CM-VC-VCS.2.1", reason="why")
+    assert one.report == report
+    url = f"/assessments/{reporting.number}/report/disputes/{one.pk}/"
+    answer = as_("lead", "en").post(url, {"outcome": "", "answer": "typed with care"})
+    assert answer.status_code == 400
+    assert "typed with care</textarea>" in answer.content.decode()
+
+
+def test_the_draft_states_how_far_the_votes_agreed(world):
+    case = world.assessment("reporting")
+    ids = vote_all(world, case, ("first",))
+    vote_all(world, case, ("second",), but={ids[0]: "partly_met"})
+    Consensus.objects.create(
+        assessment=case, requirement=ids[0], outcome="met", reason="seen", by=world.people["lead"],
+        at=timezone.now(),
+    )  # fmt: skip
+    made = acts.write_draft(case, by=fresh(world.people["lead"]))
+    assert f"On {len(ids)} requirements rated blind, 99.12% of the votes are equal" in made.summary_en
+    assert f"评估师独立评分 {len(ids)} 条，一致率 99.12%" in made.summary_zh

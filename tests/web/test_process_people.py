@@ -7,17 +7,24 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from steelyard.values import Outcome
 from steelyard_web.accounts.models import Membership, Qualification, User
 from steelyard_web.assessments.actions import assignments
 from steelyard_web.assessments.models import Assignment
+from steelyard_web.assessments.roles import assessment_roles
 from steelyard_web.audit.models import Event
+from steelyard_web.decisions import actions_meeting
 from steelyard_web.notices.models import Notice
 from steelyard_web.organisations.models import Organisation, Standing
+from steelyard_web.ratings import votes
 from steelyard_web.ratings.models import Vote
 from steelyard_web.ratings.values import voting
 from steelyard_web.refusal import NotYours, Refused, WrongState
-from tests.web.rated import fresh, vote_all
+from tests.web.assessor_rows import FIRST, vote
+from tests.web.rated import before_experts, fresh, sit, vote_all
 from tests.web.world import LONG_AGO, conflicted
+
+YESTERDAY = timezone.localdate() - timedelta(days=1)
 
 
 def assign(world, case, name, duty, by="manager"):
@@ -225,3 +232,76 @@ def test_the_page_asks_the_database_at_most_twelve_times(as_, reviewing, django_
         client = as_(name)
         with django_assert_max_num_queries(12):
             assert client.get(f"/assessments/{reviewing.number}/people/?duty=assessor").status_code == 200
+
+
+def test_a_removal_that_completes_the_votes_freezes_them_so_that_who_joins_reopens_none(world, reviewing):
+    assign(world, reviewing, "third", "assessor")
+    vote(world, reviewing, "first")
+    vote(world, reviewing, "second", said="not_met")
+    assert not Vote.objects.filter(frozen_at__isnull=False).exists()
+    remove(world, reviewing, "third")
+    assert Event.objects.get(verb="ballot.freeze").after == {"requirements": [FIRST]}
+    assign(world, reviewing, "fourth", "assessor")
+    with pytest.raises(WrongState, match="frozen"):
+        vote(world, reviewing, "first", said="not_met")
+    assert Vote.objects.get(assessor=world.people["first"]).outcome == "met"
+
+
+def test_a_reason_of_a_removal_that_is_too_long_is_refused(world, reviewing):
+    with pytest.raises(Refused, match="at most 500"):
+        remove(world, reviewing, "first", reason="x" * 501)
+    assert remove(world, reviewing, "first", reason="x" * 500).removal_reason == "x" * 500
+
+
+@pytest.mark.parametrize("where", ["own", "parent", "subsidiary"])
+@pytest.mark.parametrize("tie", ["conflict", "member"])
+def test_a_tie_that_comes_after_the_assignment_ends_the_duty(world, as_, reviewing, tie, where):
+    group = Organisation.objects.create(slug="group", name_zh="集团", name_en="Group")
+    near = world.bank if where == "own" else group
+    if where == "parent":
+        Standing.objects.create(organisation=world.bank, parent=group, since=YESTERDAY, category="other")
+    if where == "subsidiary":
+        Standing.objects.create(organisation=group, parent=world.bank, since=YESTERDAY, category="other")
+    vote(world, reviewing, "first")
+    _tie(world.people["first"], near, tie)
+    with pytest.raises(NotYours, match="can no longer rate or decide"):
+        votes.cast(reviewing, [votes.Given(FIRST, Outcome.MET)], by=fresh(world.people["first"]))
+    page = as_("first", "en").get(f"/assessments/{reviewing.number}/practices/")
+    assert (page.status_code, "can no longer rate" in page.content.decode()) == (403, True)
+    assert assessment_roles(fresh(world.people["second"]), reviewing) == {"assessor"}
+
+
+@pytest.mark.parametrize("tie", ["conflict", "member"])
+def test_a_tie_to_another_organisation_or_one_that_has_ended_ends_no_duty(world, reviewing, tie):
+    _tie(world.people["first"], world.rival_bank, tie)
+    _tie(world.people["second"], world.bank, tie, until=YESTERDAY)
+    for name in ("first", "second"):
+        assert assessment_roles(fresh(world.people[name]), reviewing) == {"assessor"}
+
+
+def test_an_expert_with_a_tie_neither_sits_nor_counts(world):
+    case = world.assessment("reporting")
+    vote_all(world, case)
+    meeting = before_experts(world, case)
+    sit(world, meeting, dict.fromkeys(("expert_1", "expert_2", "expert_3"), "approve"))
+    _tie(world.people["expert_3"], world.bank, "conflict")
+    assert [seat.expert.username for seat in actions_meeting.votes_of(meeting)] == ["expert_1", "expert_2"]
+    case.refresh_from_db()
+    with pytest.raises(Refused, match="2 vote"):
+        actions_meeting.close(
+            meeting, by=fresh(world.people["manager"]), version=case.version, minutes="held"
+        )
+    with pytest.raises(NotYours, match="can no longer rate or decide"):
+        actions_meeting.recuse(meeting, by=fresh(world.people["expert_3"]), reason="tied")
+
+
+def _tie(person: User, organisation: Organisation, kind: str, until=None) -> None:
+    made = (
+        conflicted(person, organisation)
+        if kind == "conflict"
+        else Membership.objects.create(
+            user=person, organisation=organisation, role="observer", since=LONG_AGO
+        )
+    )
+    made.until = until
+    made.save()

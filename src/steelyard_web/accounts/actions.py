@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from steelyard_web.accounts.models import ConflictOfInterest, SchemeRole, User
 from steelyard_web.assessments.models import Assignment
-from steelyard_web.assessments.roles import scheme_roles, today_holds
-from steelyard_web.assessments.transition import scheme_managers
+from steelyard_web.assessments.roles import forget, scheme_managers, scheme_roles, today_holds
 from steelyard_web.audit.trail import record
 from steelyard_web.notices.actions import tell
 from steelyard_web.organisations.models import Organisation
@@ -31,6 +30,17 @@ def change_profile(*, by: User, name: str, email: str, language: str) -> User:
 
 
 @transaction.atomic
+def change_language(*, by: User, language: str) -> User:
+    """Change the language of one's own pages and mails; the same one again changes nothing."""
+    user = User.objects.select_for_update().get(pk=by.pk)
+    before, user.language = user.language, language
+    if before != language:
+        user.save(update_fields=["language"])
+        record("person.change", user, by=by, before={"language": before}, after={"language": language})
+    return user
+
+
+@transaction.atomic
 def change_password(*, by: User, password: str) -> None:
     """Set one's own password; the trail says that it was changed."""
     user = User.objects.select_for_update().get(pk=by.pk)
@@ -42,7 +52,7 @@ def change_password(*, by: User, password: str) -> None:
 
 @transaction.atomic
 def declare_conflict(*, by: User, organisation: Organisation, reason: str) -> ConflictOfInterest:
-    """Declare a tie to an organisation; a running duty there is told to the scheme's managers.
+    """Declare a tie to an organisation: a running duty there rests from now on, and its managers are told.
 
     The same one twice is one. Raises NotYours for a person who is neither assessor nor expert.
     """
@@ -57,6 +67,7 @@ def declare_conflict(*, by: User, organisation: Organisation, reason: str) -> Co
     made = ConflictOfInterest.objects.create(
         user=by, organisation=organisation, reason=reason, since=timezone.localdate()
     )
+    forget(by)
     after = {"user": by.username, "organisation": organisation.slug, "reason": reason}
     record("conflict.declare", made, by=by, after=after, organisation=organisation.slug)
     on_duty = Assignment.objects.filter(

@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from steelyard_web.accounts import actions
 from steelyard_web.accounts.models import ConflictOfInterest, User
@@ -20,6 +20,7 @@ from steelyard_web.assessments.roles import today_holds
 from steelyard_web.organisations.actions import named_organisation
 from steelyard_web.organisations.forms import Dressed
 from steelyard_web.organisations.views import attempt
+from steelyard_web.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import label, say
 
@@ -112,7 +113,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("profile")
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; one stays signed in here and nowhere else."""
     form = PasswordForm(request.POST, user=request.user)
@@ -125,7 +126,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("profile")
 def declare(request: HttpRequest) -> HttpResponse:
     """Declare a conflict of interest; while it lasts one is refused there."""
     form = ConflictForm(request.POST)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from steelyard.errors import StandardError
 from steelyard.pipeline import read_standard
+from steelyard.result.decide import chosen_nodes
 from steelyard.standard import Part, Practice, Requirement, Standard
 from steelyard.standard.shelf import pick
 from steelyard_web.assessments.models import Assessment
@@ -22,6 +24,14 @@ def standard_named(name: str) -> Standard:
 def standard_of(assessment: Assessment) -> Standard:
     """The edition that the assessment was applied for."""
     return standard_named(f"{assessment.standard}@{assessment.edition}")
+
+
+def notation(assessment: Assessment) -> str:
+    """How its standard prints a half step (R10): `minus` or `plus`; the first where it is on no shelf."""
+    try:
+        return standard_of(assessment).half_step
+    except StandardError:
+        return "minus"
 
 
 @cache
@@ -39,9 +49,7 @@ def part_of(assessment: Assessment) -> Part:
 
 @cache
 def _practices(name: str, part: str, module: str) -> tuple[Practice, ...]:
-    whole = _part(name, part)
-    nodes = next((m.nodes for m in whole.modules if m.id == module), None)
-    return tuple(p for n in whole.nodes if nodes is None or n.code in nodes for p in n.all_practices())
+    return tuple(p for node in chosen_nodes(_part(name, part), module) for p in node.all_practices())
 
 
 def practices_of(assessment: Assessment) -> tuple[Practice, ...]:

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, JSONField, Model, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from steelyard.values import Level, Outcome
+from steelyard.values import Level, Outcome, level_from
 from steelyard_web.assessments.catalogue import requirements_of
 from steelyard_web.assessments.models import Answer, Assessment, Sample, SampledResult, State
-from steelyard_web.decisions.models import Appeal, Dispute, Meeting, Report, Result, Seat, reached
+from steelyard_web.decisions.models import Appeal, Dispute, Meeting, Report, Result, Seat
 from steelyard_web.evidence.models import Use
 from steelyard_web.ratings.models import Problem, Round
 from steelyard_web.ratings.problems import SOLVED
@@ -56,7 +56,7 @@ def facts_of(assessment: Assessment) -> Facts:
         **_work(assessment, asked), **_result(assessment)
     )
     row = found.values(*_work(assessment, asked), *_result(assessment)).get()
-    level = reached(row["r_level"], row["r_half"])
+    level = level_from(row["r_level"], row["r_half"])
     return Facts(
         asked=len(asked),
         **{key: row[f"n_{key}"] for key in _COUNTS},

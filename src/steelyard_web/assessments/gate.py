@@ -10,7 +10,7 @@ from steelyard_web.accounts.models import User
 from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.permissions import Act, may
 from steelyard_web.assessments.policies import allowed
-from steelyard_web.assessments.roles import assessment_roles
+from steelyard_web.assessments.roles import assessment_roles, duty_rests
 from steelyard_web.refusal import NotYours, Stale, WrongState
 
 
@@ -21,6 +21,7 @@ def seen(user: User, number: str, act: Act = Act.VIEW) -> Assessment:
     )
     roles = assessment_roles(user, assessment)
     if not may(roles, Act.VIEW):
+        _refuse_tied(user, assessment)
         raise Http404
     require(user, assessment, act)
     return assessment
@@ -29,12 +30,23 @@ def seen(user: User, number: str, act: Act = Act.VIEW) -> Assessment:
 def require(user: User, assessment: Assessment, act: Act) -> None:
     """Raises NotYours where the roles, WrongState where the state does not allow the act."""
     if not may(assessment_roles(user, assessment), act):
+        _refuse_tied(user, assessment)
         raise NotYours("您的角色不能进行此操作。", "Your role does not allow this.")
     if not allowed(assessment.state, act):
         now = words.STATE[assessment.state]
         raise WrongState(
             f"评估当前处于“{now.zh}”，此操作已不能进行；请刷新页面。",
             f"The assessment is in “{now.en}”; this cannot be done now. Reload the page.",
+        )
+
+
+def _refuse_tied(user: User, assessment: Assessment) -> None:
+    """Who was on duty and now has a tie to the organisation is told why he can do nothing here."""
+    if duty_rests(user, assessment):
+        raise NotYours(
+            "您已申报与该机构的利益冲突，或是该机构（含上级、下级机构）的成员，因此不能再参与本评估的评分和评审。",
+            "You have declared a conflict of interest with the organisation, or belong to it or its family; "
+            "you can no longer rate or decide in this assessment.",
         )
 
 

@@ -28,9 +28,12 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """How the voting stands: who lacks how many, open conflicts; empty where the viewer may not know."""
+    """How the voting stands: who lacks how many, what is rated by too few although nobody lacks any, open
+    conflicts; empty where the viewer may not know.
+    """
 
     lacking: dict[str, int] = field(default_factory=dict)
+    unfinished: int = 0
     conflicts: int = 0
 
 
@@ -142,6 +145,11 @@ def _votes(votes: Votes) -> Iterator[Hold]:
     for name, count in votes.lacking.items():
         text = say(
             f"{name} 还有 {count} 条要求未评。", f"{name} has still to vote on {count} requirement(s)."
+        )
+        yield Hold(text, "practices/", ends)
+    if votes.unfinished:
+        text = say(
+            f"还有 {votes.unfinished} 条要求评分不足。", f"{votes.unfinished} requirement(s) lack votes."
         )
         yield Hold(text, "practices/", ends)
     if votes.conflicts:

@@ -9,17 +9,19 @@ from __future__ import annotations
 from django.utils import timezone
 
 from steelyard_web import words
-from steelyard_web.accounts.models import SchemeRole, User
+from steelyard_web.accounts.models import User
 from steelyard_web.assessments.gate import locked, require
 from steelyard_web.assessments.models import Assessment, Passage, State
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.assessments.policies import TRANSITIONS
-from steelyard_web.assessments.roles import instances, today_holds
+from steelyard_web.assessments.roles import instances, scheme_managers, today_holds
 from steelyard_web.audit.trail import record
 from steelyard_web.notices.actions import tell
 from steelyard_web.say import say
 from steelyard_web.scheme import calendar
 from steelyard_web.scheme.models import Scheme
+
+_NAMES = {"name_zh": "DevOps 能力成熟度评估", "name_en": "DevOps capability maturity assessment"}
 
 
 def pass_on(
@@ -60,8 +62,7 @@ def pass_on(
         by=by,
         before=before,
         after={"state": now.state, "due": now.due, "reason": reason},
-        organisation=now.organisation.slug,
-        assessment=now.number,
+        case=now,
     )
     state = words.STATE[now.state]
     text = say(f"评估 {now.number} 已进入“{state.zh}”。", f"Assessment {now.number} is now in “{state.en}”.")
@@ -76,11 +77,13 @@ def deadline(state: State | str) -> object:
 
 
 def scheme() -> Scheme:
-    """The scheme's settings, with the published defaults until somebody changes them."""
-    return Scheme.objects.get_or_create(
-        pk=1,
-        defaults={"name_zh": "DevOps 能力成熟度评估", "name_en": "DevOps capability maturity assessment"},
-    )[0]
+    """The scheme's settings; unsaved published defaults until somebody changes them: reading writes nothing."""
+    return Scheme.objects.filter(pk=1).first() or Scheme(pk=1, **_NAMES)
+
+
+def scheme_held() -> Scheme:
+    """The same row, held until the transaction ends, and written with the defaults where there is none yet."""
+    return Scheme.objects.select_for_update().get_or_create(pk=1, defaults=_NAMES)[0]
 
 
 def instance(assessment: Assessment) -> int:
@@ -101,14 +104,3 @@ def involved(assessment: Assessment, *, besides: User | None = None) -> list[Use
         memberships__organisation=assessment.organisation_id,
     )
     return [person for person in {*on_duty, *own, *scheme_managers()} if person != besides]
-
-
-def scheme_managers() -> list[User]:
-    """The scheme's managers of today."""
-    return list(
-        User.objects.filter(
-            today_holds("qualifications__since", "qualifications__until"),
-            is_active=True,
-            qualifications__role=SchemeRole.MANAGER,
-        ).distinct()
-    )

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 
 
+def new_salt() -> str:
+    """128 random bits in hexadecimal."""
+    return secrets.token_hex(16)
+
+
 class Event(models.Model):
-    """One act. `hash` is SHA-256 over its canonical content and the hash of the event before it."""
+    """One act. `hash` is SHA-256 over its canonical content and the hash of the event before it.
+
+    `salt` keeps the content from being guessed out of the hash while a vote is blind: five outcomes are
+    quickly tried. It is hidden and shown together with `before` and `after`.
+    """
 
     number = models.PositiveBigIntegerField(unique=True)  # 1, 2, 3 ... without a gap
     at = models.DateTimeField()
@@ -20,6 +31,7 @@ class Event(models.Model):
     assessment = models.CharField(max_length=20, blank=True, db_index=True)  # number
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    salt = models.CharField(max_length=32, default=new_salt)  # empty in events older than the field
     previous = models.CharField(max_length=64)  # hash of the event before; 64 zeros for the first
     hash = models.CharField(max_length=64, unique=True)
 

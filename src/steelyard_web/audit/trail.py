@@ -1,7 +1,8 @@
 """Write and verify the chain of events.
 
-Each event's hash covers its content in canonical JSON (RFC 8785) and the hash before it, so that an event
-that was changed, removed or put elsewhere no longer fits. `record` has to run in the transaction of the act.
+Each event's hash covers its content in canonical JSON (RFC 8785), a random salt and the hash before it, so
+that an event that was changed, removed or put elsewhere no longer fits, and one that is hidden cannot be
+guessed. `record` has to run in the transaction of the act.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from datetime import UTC
 from typing import Any
 
 import rfc8785
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
+from steelyard_web.assessments.models import Assessment
 from steelyard_web.audit.models import Event
 
 START = "0" * 64
+CHAIN = 0x57EE1  # the key of PostgreSQL's advisory lock on the end of the chain
 Values = Mapping[str, Any] | None
 
 
@@ -37,16 +40,21 @@ def record(
     by: Any,
     before: Values = None,
     after: Values = None,
+    case: Assessment | None = None,
     organisation: str = "",
     assessment: str = "",
 ) -> Event:
     """Append one event to the chain; `by` is the user who acts, None for the system itself.
 
+    `case` is the assessment in which it happens and says the organisation too; else both are named.
     Raises RuntimeError outside a transaction: an act and its event stand or fall together.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an audit event is written in the transaction of the act")
-    last = Event.objects.select_for_update().order_by("-number").first()
+    if case is not None:
+        organisation, assessment = case.organisation.slug, case.number
+    _hold_the_end()
+    last = Event.objects.order_by("-number").first()
     event = Event(
         number=last.number + 1 if last else 1,
         at=timezone.now(),
@@ -64,6 +72,16 @@ def record(
     event.hash = digest(event)
     event.save(force_insert=True)
     return event
+
+
+def _hold_the_end() -> None:
+    """Let acts append one after the other until their transactions end; SQLite has one writer by itself.
+
+    A lock on the last row would not do: who waited for it would go on with a row that is no longer the last.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN])
 
 
 def plain(values: Values) -> dict[str, Any] | None:
@@ -97,6 +115,8 @@ def digest(event: Event) -> str:
         "after": event.after,
         "previous": event.previous,
     }
+    if event.salt:
+        content["salt"] = event.salt
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 

@@ -17,6 +17,7 @@ from steelyard_web.assessments.gate import seen
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.assessments.roles import Role, offices
 from steelyard_web.audit.models import Event
+from steelyard_web.audit.of_case import events_of
 from steelyard_web.ratings.blindness import blinded
 
 PAGE = 100
@@ -48,7 +49,7 @@ def trail_of(request: HttpRequest, number: str) -> HttpResponse:
     assessment = seen(request.user, number, Act.VIEW_CASE)
     return _page(
         request,
-        Event.objects.filter(assessment=number),
+        events_of(assessment),
         {"section": "assessments", "assessment": assessment},
     )
 

@@ -60,8 +60,7 @@ def store_result(
         "level": stored.level,
         "half": stored.half,
     }
-    slug = assessment.organisation.slug
-    record("result.store", stored, by=by, after=after, organisation=slug, assessment=assessment.number)
+    record("result.store", stored, by=by, after=after, case=assessment)
     return stored
 
 

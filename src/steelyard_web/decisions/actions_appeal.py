@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,8 +30,13 @@ def decided(assessment: Assessment) -> Meeting | None:
 
 
 def last_day(meeting: Meeting) -> date:
-    """The last day on which the decision can be appealed against, in working days of the scheme."""
-    return calendar.after(timezone.localdate(meeting.closed_at), scheme().appeal_days, calendar.exceptions())
+    """The last day on which the decision can be appealed against, as it was when the meeting closed."""
+    return meeting.appeal_until or last_day_from(meeting.closed_at)
+
+
+def last_day_from(closed_at: datetime) -> date:
+    """The last day to appeal against a decision of that moment, in working days of the scheme as it is now."""
+    return calendar.after(timezone.localdate(closed_at), scheme().appeal_days, calendar.exceptions())
 
 
 @transaction.atomic
@@ -67,8 +72,7 @@ def appeal(
         "reason": made.reason,
         "against": against.result.sha256,
     }
-    slug = now.organisation.slug
-    record("appeal.raise", made, by=by, after=after, organisation=slug, assessment=now.number)
+    record("appeal.raise", made, by=by, after=after, case=now)
     pass_on(now, Act.APPEAL, by=by, version=version, reason=made.reason)
     return made
 
@@ -100,8 +104,7 @@ def settle(now: Assessment, meeting: Meeting, *, by: User, answer: str) -> Appea
     one.save(update_fields=["decided", "answer", "outcome"])
     before = {"sha256": one.against.result.sha256}
     after = {"outcome": one.outcome, "answer": one.answer, "sha256": meeting.result.sha256}
-    slug = now.organisation.slug
-    record("appeal.decide", one, by=by, before=before, after=after, organisation=slug, assessment=now.number)
+    record("appeal.decide", one, by=by, before=before, after=after, case=now)
     return one
 
 

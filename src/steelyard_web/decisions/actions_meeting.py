@@ -23,11 +23,12 @@ from steelyard_web.accounts.models import User
 from steelyard_web.assessments.gate import locked, require
 from steelyard_web.assessments.models import Assessment, Assignment, Duty, State
 from steelyard_web.assessments.permissions import Act
+from steelyard_web.assessments.roles import tied
 from steelyard_web.assessments.transition import instance, pass_on, scheme
 from steelyard_web.audit.trail import record
 from steelyard_web.decisions import ready
 from steelyard_web.decisions.actions import store_result
-from steelyard_web.decisions.actions_appeal import settle
+from steelyard_web.decisions.actions_appeal import last_day_from, settle
 from steelyard_web.decisions.changes import direction
 from steelyard_web.decisions.inputs import FORMAL, case_of, overridden, result_of
 from steelyard_web.decisions.models import ExpertOverride, Meeting, Report, Seat
@@ -38,13 +39,15 @@ from steelyard_web.say import say
 
 APPROVE, LOWER, RETURN, DEFER = "approve", "lower", "return", "defer"
 DECIDES = frozenset({APPROVE, LOWER})
+LONGEST = 500  # characters of the reason of a recusal, as the column holds
 
 
 @transaction.atomic
 def call(assessment: Assessment, *, by: User) -> Meeting:
     """Call a meeting on the last issued report, with a seat for every expert on duty.
 
-    A second click finds the meeting that is open. Raises Refused with fewer experts than the quorum.
+    Who recused himself in this matter before stays recused. A second click finds the meeting that is open.
+    Raises Refused with fewer experts than the quorum, those recused not counted.
     """
     now = locked(assessment)
     require(by, now, Act.CALL_MEETING)
@@ -53,11 +56,13 @@ def call(assessment: Assessment, *, by: User) -> Meeting:
     report, experts = ready.issued(now), experts_of(now)
     if report is None:
         raise Refused("还没有可供评审的报告。", "There is no report to decide on.")
-    quorum = scheme().quorum
-    if len(experts) < quorum:
+    quorum, recused = scheme().quorum, ready.recusals(now)
+    free = [expert for expert in experts if expert.pk not in recused]
+    if len(free) < quorum:
         raise Refused(
-            f"评审专家只有 {len(experts)} 名，法定人数为 {quorum}；请先指派。",
-            f"There are {len(experts)} experts on duty and the quorum is {quorum}; assign more first.",
+            f"可表决的评审专家只有 {len(free)} 名（已回避的不计），法定人数为 {quorum}；请先指派。",
+            f"There are {len(free)} experts who can vote, those recused not counted, and the quorum is {quorum}; "
+            "assign more first.",
         )
     made = Meeting.objects.create(
         assessment=now,
@@ -67,30 +72,43 @@ def call(assessment: Assessment, *, by: User) -> Meeting:
         called_by=by,
         called_at=timezone.now(),
     )
-    Seat.objects.bulk_create([Seat(meeting=made, expert=expert) for expert in experts])
+    Seat.objects.bulk_create(
+        Seat(
+            meeting=made,
+            expert=expert,
+            recused=expert.pk in recused,
+            recusal_reason=recused.get(expert.pk, ""),
+        )
+        for expert in experts
+    )
     after = {
         "number": made.number,
         "report": report.number,
         "quorum": quorum,
         "experts": [e.username for e in experts],
+        "recused": [e.username for e in experts if e.pk in recused],
     }
-    record("meeting.call", made, by=by, after=after, **_of(now))
+    record("meeting.call", made, by=by, after=after, case=now)
     text = say(
         f"评估 {now.number} 的专家评审已召集，请表决。",
         f"The expert meeting on assessment {now.number} is called; please vote.",
     )
-    tell([e for e in experts if e != by], text, f"/assessments/{now.number}/meeting/")
+    tell([e for e in free if e != by], text, f"/assessments/{now.number}/meeting/")
     return made
 
 
 @transaction.atomic
 def recuse(meeting: Meeting, *, by: User, reason: str) -> Seat:
     """An expert leaves the decision to the others, with a reason; it cannot be taken back."""
-    now, held, seat = _seated(meeting, by, Act.SIT)
+    now, _, seat = _seated(meeting, by, Act.SIT)
     if seat.recused:
         return seat
     if not reason.strip():
         raise Refused("请写明回避的理由。", "Say why you recuse yourself.")
+    if len(reason.strip()) > LONGEST:
+        raise Refused(
+            f"理由过长，上限 {LONGEST} 字。", f"The reason is too long; at most {LONGEST} characters."
+        )
     before = {"vote": seat.vote, "reason": seat.reason}
     seat.recused, seat.recusal_reason, seat.vote, seat.reason, seat.voted_at = (
         True,
@@ -101,10 +119,17 @@ def recuse(meeting: Meeting, *, by: User, reason: str) -> Seat:
     )
     seat.save(update_fields=["recused", "recusal_reason", "vote", "reason", "voted_at"])
     after = {"recused": True, "reason": seat.recusal_reason}
-    record("meeting.recuse", seat, by=by, before=before, after=after, **_of(now))
-    for row in held.overrides.filter(by=by):
-        _drop(now, row, by)
+    record("meeting.recuse", seat, by=by, before=before, after=after, case=now)
+    drop_overrides(now, by, by=by)
     return seat
+
+
+def drop_overrides(now: Assessment, expert: User, *, by: User) -> None:
+    """An expert who leaves the open meeting takes his overrides with him; runs in the caller's transaction."""
+    for row in ExpertOverride.objects.filter(
+        meeting__assessment=now, meeting__closed_at__isnull=True, by=expert
+    ).select_related("meeting"):
+        _drop(now, row, by)
 
 
 @transaction.atomic
@@ -130,7 +155,7 @@ def vote(meeting: Meeting, *, by: User, outcome: str, reason: str, seen: str) ->
     seat.vote, seat.reason, seat.voted_at = outcome, reason.strip(), timezone.now()
     seat.save(update_fields=["vote", "reason", "voted_at"])
     record(
-        "meeting.vote", seat, by=by, before=before, after={"vote": outcome, "reason": seat.reason}, **_of(now)
+        "meeting.vote", seat, by=by, before=before, after={"vote": outcome, "reason": seat.reason}, case=now
     )
     return seat
 
@@ -166,7 +191,7 @@ def override(meeting: Meeting, *, by: User, requirement: str, outcome: str, reas
     _recomputed(held, [*overrides_of(held), made])
     made.save()
     after = {"requirement": requirement, "outcome": outcome, "reason": made.reason}
-    record("meeting.override", made, by=by, before={"outcome": before}, after=after, **_of(now))
+    record("meeting.override", made, by=by, before={"outcome": before}, after=after, case=now)
     _void_votes(now, held, by)
     return made
 
@@ -191,23 +216,21 @@ def save_minutes(meeting: Meeting, *, by: User, minutes: str, seen: str) -> Meet
     held = _open(meeting)
     if held.minutes == minutes.strip():
         return held
-    if held.minutes != seen:
-        raise Stale(
-            "会议纪要已被他人修改；您填写的内容保留在下面。",
-            "Somebody has changed the minutes; what you typed is kept below.",
-        )
+    _refuse_unseen(held, minutes, seen)
     before, held.minutes = {"minutes": held.minutes}, minutes.strip()
     held.save(update_fields=["minutes"])
-    record("meeting.minutes", held, by=by, before=before, after={"minutes": held.minutes}, **_of(now))
+    record("meeting.minutes", held, by=by, before=before, after={"minutes": held.minutes}, case=now)
     return held
 
 
 @transaction.atomic
-def close(meeting: Meeting, *, by: User, version: int, minutes: str, answer: str = "") -> Meeting:
+def close(
+    meeting: Meeting, *, by: User, version: int, minutes: str, seen: str = "", answer: str = ""
+) -> Meeting:
     """Close the meeting: its outcome follows from the votes, its result from the ratings.
 
-    `answer` is the reasoned answer to an appeal. Raises Refused without quorum, minutes, or where outcome and
-    level do not fit each other.
+    `seen` are the minutes that the page showed, `answer` is the reasoned answer to an appeal. Raises Refused
+    without quorum, minutes, or where outcome and level do not fit each other, Stale as `save_minutes` does.
     """
     now = locked(meeting.assessment, version)
     require(by, now, Act.CLOSE_MEETING)
@@ -216,13 +239,15 @@ def close(meeting: Meeting, *, by: User, version: int, minutes: str, answer: str
     _refuse_quorum(held, cast)
     if not minutes.strip():
         raise Refused("请写会议纪要。", "Write the minutes first.")
+    _refuse_unseen(held, minutes, seen)
     outcome = outcome_by(cast)
     if outcome in DECIDES:
         _refuse_unfit(held, outcome)
         held.result = decision(held, by)
         settle(now, held, by=by, answer=answer)
     held.minutes, held.outcome, held.closed_by, held.closed_at = minutes.strip(), outcome, by, timezone.now()
-    held.save(update_fields=["minutes", "outcome", "result", "closed_by", "closed_at"])
+    held.appeal_until = last_day_from(held.closed_at) if held.result else None
+    held.save(update_fields=["minutes", "outcome", "result", "closed_by", "closed_at", "appeal_until"])
     after = {
         "outcome": outcome,
         "votes": dict(Counter(seat.vote for seat in cast)),
@@ -231,8 +256,8 @@ def close(meeting: Meeting, *, by: User, version: int, minutes: str, answer: str
         "sha256": held.result.sha256 if held.result else "",  # R27: what the decision is signed over
         "level": held.result.level if held.result else None,
     }
-    record("meeting.close", held, by=by, after=after, **_of(now))
-    pass_on(now, Act.CLOSE_MEETING, by=by, to=target(held), version=version, reason=words.MEETING[outcome].zh)
+    record("meeting.close", held, by=by, after=after, case=now)
+    pass_on(now, Act.CLOSE_MEETING, by=by, to=target(held), version=version, reason=outcome)
     return held
 
 
@@ -260,10 +285,11 @@ def votes_of(meeting: Meeting) -> list[Seat]:
 
 
 def experts_of(assessment: Assessment) -> list[User]:
-    """The experts on duty in the current instance."""
+    """The experts on duty in the current instance, but those whom a tie to the organisation keeps out now."""
     rows = Assignment.objects.filter(
         assessment=assessment, duty=Duty.EXPERT, removed_at__isnull=True, instance=instance(assessment)
     )
+    rows = rows.exclude(tied("user", assessment.organisation_id))
     return [row.user for row in rows.select_related("user")]
 
 
@@ -325,6 +351,15 @@ def _open(meeting: Meeting) -> Meeting:
     return held
 
 
+def _refuse_unseen(held: Meeting, minutes: str, seen: str) -> None:
+    """Minutes that somebody has written meanwhile are not overwritten unread."""
+    if held.minutes not in (seen.strip(), minutes.strip()):
+        raise Stale(
+            "会议纪要已被他人修改；您填写的内容保留在下面。",
+            "Somebody has changed the minutes; what you typed is kept below.",
+        )
+
+
 def _refuse_recused(seat: Seat) -> None:
     if seat.recused:
         raise NotYours("您已回避，不参与本次评审。", "You have recused yourself from this meeting.")
@@ -371,7 +406,7 @@ def _recomputed(meeting: Meeting, given: list[ExpertOverride]) -> Result:
 
 def _drop(now: Assessment, row: ExpertOverride, by: User) -> None:
     before = {"requirement": row.requirement, "outcome": row.outcome, "reason": row.reason}
-    record("meeting.take_back", row, by=by, before=before, **_of(now))
+    record("meeting.take_back", row, by=by, before=before, case=now)
     held = row.meeting
     row.delete()
     _void_votes(now, held, by)
@@ -384,13 +419,9 @@ def _void_votes(now: Assessment, held: Meeting, by: User) -> None:
         before = {"vote": seat.vote, "reason": seat.reason}
         seat.vote, seat.reason, seat.voted_at = "", "", None
         seat.save(update_fields=["vote", "reason", "voted_at"])
-        record("meeting.void_vote", seat, by=by, before=before, after={"vote": ""}, **_of(now))
+        record("meeting.void_vote", seat, by=by, before=before, after={"vote": ""}, case=now)
     text = say(
         f"评估 {now.number} 的评分有更改，请重新表决。",
         f"Ratings of assessment {now.number} were overridden; please vote again.",
     )
     tell([s.expert for s in cast if s.expert_id != by.pk], text, f"/assessments/{now.number}/meeting/")
-
-
-def _of(now: Assessment) -> dict[str, str]:
-    return {"organisation": now.organisation.slug, "assessment": now.number}

@@ -20,6 +20,7 @@ from steelyard_web.decisions.actions import of_organisation, store_result
 from steelyard_web.decisions.inputs import FORMAL, decide
 from steelyard_web.decisions.models import Dispute, Report
 from steelyard_web.notices.actions import tell
+from steelyard_web.ratings.values import agreement
 from steelyard_web.refusal import Refused, Stale
 from steelyard_web.say import say
 
@@ -34,10 +35,12 @@ def write_draft(assessment: Assessment, *, by: User) -> Report:
     if there := open_draft(now):
         return there
     words = (
-        draft.organisation(of_organisation(now)) if now.project_id is None else draft.compose(_decided(now))
+        draft.organisation(of_organisation(now))
+        if now.project_id is None
+        else draft.compose(_decided(now), agreement(now))
     )
     made = Report.objects.create(assessment=now, number=editions(now) + 1, by=by, at=timezone.now(), **words)
-    record("report.draft", made, by=by, after={"number": made.number, **words}, **_of(now))
+    record("report.draft", made, by=by, after={"number": made.number, **words}, case=now)
     return made
 
 
@@ -67,7 +70,7 @@ def save_draft(report: Report, *, by: User, words: Mapping[str, str], seen: str)
         setattr(held, name, text)
     held.by, held.at = by, timezone.now()
     held.save(update_fields=[*FIELDS, "by", "at"])
-    record("report.edit", held, by=by, before=before, after=after, **_of(now))
+    record("report.edit", held, by=by, before=before, after=after, case=now)
     return held
 
 
@@ -93,7 +96,7 @@ def publish(now: Assessment, *, by: User) -> Report:
     report.issued_at = timezone.now()
     report.save(update_fields=["result", "issued_at"])
     after = {"number": report.number, "sha256": report.result.sha256, "level": report.result.level}
-    record("report.issue", report, by=by, after=after, **_of(now))
+    record("report.issue", report, by=by, after=after, case=now)
     return report
 
 
@@ -117,7 +120,7 @@ def dispute(assessment: Assessment, *, by: User, requirement: str, reason: str) 
         report=report, requirement=requirement, reason=reason.strip(), by=by, at=timezone.now()
     )
     after = {"report": report.number, "requirement": requirement, "reason": made.reason}
-    record("dispute.raise", made, by=by, after=after, **_of(now))
+    record("dispute.raise", made, by=by, after=after, case=now)
     text = say(
         f"评估 {now.number}：对 {requirement} 的评分提出了异议。",
         f"Assessment {now.number}: the rating of {requirement} is disputed.",
@@ -148,7 +151,7 @@ def answer(dispute: Dispute, *, by: User, outcome: str, answer: str) -> Dispute:
     )
     held.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])
     after = {"requirement": held.requirement, "outcome": outcome, "answer": held.answer}
-    record("dispute.answer", held, by=by, before={"reason": held.reason}, after=after, **_of(now))
+    record("dispute.answer", held, by=by, before={"reason": held.reason}, after=after, case=now)
     text = say(
         f"评估 {now.number}：对 {held.requirement} 的异议已答复。",
         f"Assessment {now.number}: the dispute on {held.requirement} is answered.",
@@ -212,7 +215,3 @@ def _decided(now: Assessment):
 def _refuse(missing: list) -> None:
     if missing:
         raise Refused("\n".join(m.zh for m in missing), "\n".join(m.en for m in missing))
-
-
-def _of(now: Assessment) -> dict[str, str]:
-    return {"organisation": now.organisation.slug, "assessment": now.number}

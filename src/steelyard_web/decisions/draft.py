@@ -12,19 +12,20 @@ from steelyard.rating.agreement import Agreement
 from steelyard.report.words import WHYS
 from steelyard.result.model import DomainResult, Result, Share
 from steelyard.result.organisation import OrganisationResult
-from steelyard.values import Level, Missing, Text, decimal_string
+from steelyard.values import Level, Missing, Text
+from steelyard_web.ratings import figures
 
 SHOWN = 3  # domains, or practices, that a sentence names
 
 
-def compose(result: Result, agreement: Agreement | None = None) -> dict[str, str]:
+def compose(result: Result, agreement: Agreement) -> dict[str, str]:
     """`summary_zh`, `summary_en`, `advice_zh`, `advice_en` for a project."""
     summary = [
         _level(result),
         _score(result),
         *_domains(result),
         *_contradictions(result),
-        *([] if agreement is None else _agreement(agreement)),
+        *_agreement(agreement),
     ]
     return _fields(summary, _advice(result))
 
@@ -125,13 +126,12 @@ def _contradictions(result: Result) -> list[Text]:
 def _agreement(agreement: Agreement) -> list[Text]:
     if isinstance(agreement.equal, Missing):
         return []
-    equal = decimal_string(round(agreement.equal * 100, 1))
-    alpha = "—" if isinstance(agreement.alpha, Missing) else decimal_string(round(agreement.alpha, 2))
+    equal, alpha = figures.equal(agreement), figures.alpha(agreement)
     return [
         Text(
-            f"评估师独立评分 {agreement.n} 条，一致率 {equal}%，Krippendorff α（有序）{alpha}。",
-            f"On {agreement.n} requirements rated blind, {equal}% of the votes are equal; "
-            f"Krippendorff's alpha (ordinal) is {alpha}.",
+            f"评估师独立评分 {agreement.n} 条，一致率 {equal.zh}，Krippendorff α（有序）：{alpha.zh}。",
+            f"On {agreement.n} requirements rated blind, {equal.en} of the votes are equal; "
+            f"Krippendorff's alpha (ordinal): {alpha.en}.",
         )
     ]
 

@@ -35,6 +35,7 @@ from steelyard_web.ratings.values import ballots, checked_loads
 from steelyard_web.refusal import Refused
 
 SELF, FORMAL = "self", "formal"
+ASSESSORS, EXPERTS = "assessors", "experts"  # who says so, as results name them
 WINDOW_DAYS = 90  # domain.md: unless said otherwise
 
 
@@ -70,11 +71,30 @@ def decide(assessment: Assessment, basis: str, overrides: Iterable[ExpertOverrid
 
 def heard(given: Mapping[str, Ballot], suggested: Mapping[str, Proposal]) -> dict[str, Ballot]:
     """The ballots as a result may tell of them: no vote that is still blind, no assessor's words but where the
-    rating needs a reason, which is not applicable, or against the reading (R1, R6).
+    rating needs a reason, which is not applicable, or against the reading (R1, R6), and nobody's name: the
+    applicant reads the result (R28).
 
-    The outcome is the same; what assessors wrote beside their votes stays within the scheme.
+    The outcome is the same; who voted what, and wrote beside it, stays within the scheme.
     """
-    return {key: _heard(ballot, suggested.get(key)) for key, ballot in given.items()}
+    names = _numbered(given.values())
+    return {key: _heard(_nameless(ballot, names), suggested.get(key)) for key, ballot in given.items()}
+
+
+def _numbered(given: Iterable[Ballot]) -> dict[str, str]:
+    """User name -> `assessor-1`, `assessor-2` ... in the order of the user names."""
+    people = {who for ballot in given for who in (*ballot.assigned, *ballot.votes)}
+    return {who: f"assessor-{number}" for number, who in enumerate(sorted(people), 1)}
+
+
+def _nameless(ballot: Ballot, names: Mapping[str, str]) -> Ballot:
+    consensus = ballot.consensus
+    return replace(
+        ballot,
+        assigned=tuple(names[who] for who in ballot.assigned),
+        removed=frozenset(names[who] for who in ballot.removed),
+        votes={names[who]: vote for who, vote in ballot.votes.items()},
+        consensus=None if consensus is None else replace(consensus, by=ASSESSORS),
+    )
 
 
 def _heard(ballot: Ballot, proposal: Proposal | None) -> Ballot:
@@ -134,7 +154,7 @@ def overridden(made: Inputs, given: Iterable[ExpertOverride]) -> dict[str, Overr
     return {
         row.requirement: Override(
             outcome=Outcome(row.outcome),
-            by=row.by.username,
+            by=EXPERTS,
             reason=row.reason,
             points=points_of(Outcome(row.outcome)) if scored else None,
         )

@@ -6,13 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from steelyard.values import Level
-
-
-def reached(level: int | None, half: bool | None) -> Level | None:
-    """The level that two columns of a result hold; None where the result has none."""
-    return None if level is None else Level(level, bool(half))
-
 
 class Result(models.Model):
     """A result file as the core wrote it, with the case file that it follows from. Append-only."""
@@ -99,6 +92,7 @@ class Meeting(models.Model):
     result = models.ForeignKey(Result, models.PROTECT, null=True, related_name="+")  # approve, lower
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    appeal_until = models.DateField(null=True)  # last day to appeal, by the settings when it closed
 
     class Meta:
         ordering = ("number",)

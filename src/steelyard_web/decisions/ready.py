@@ -8,7 +8,7 @@ from steelyard.result.model import Result
 from steelyard_web.assessments.models import Assessment, Assignment, Duty
 from steelyard_web.assessments.transition import instance
 from steelyard_web.decisions.inputs import result_of
-from steelyard_web.decisions.models import Dispute, Meeting, Report
+from steelyard_web.decisions.models import Appeal, Dispute, Meeting, Report, Seat
 from steelyard_web.ratings.values import voting
 from steelyard_web.refusal import Refused
 from steelyard_web.say import Said, say
@@ -121,6 +121,16 @@ def not_yet_due(assessment: Assessment) -> list[Said]:
             f"The applicant can check until {assessment.due}; it ends after that day, or when he accepts.",
         )
     ]
+
+
+def recusals(assessment: Assessment) -> dict[int, str]:
+    """Id of each expert who has recused himself since the last appeal -> why: a deferred or returned case
+    comes back, and his tie to it has not gone.
+    """
+    appeals = Appeal.objects.filter(assessment=assessment).order_by("-number")
+    since = appeals.values_list("against__number", flat=True).first() or 0
+    seats = Seat.objects.filter(meeting__assessment=assessment, meeting__number__gt=since, recused=True)
+    return dict(seats.order_by("pk").values_list("expert", "recusal_reason"))
 
 
 def open_meeting(assessment: Assessment) -> Meeting | None:

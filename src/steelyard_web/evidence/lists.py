@@ -1,15 +1,13 @@
-"""The library as a list: filters from the address, and the same rows as a CSV file."""
+"""The library as a list: filters from the address."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.utils import timezone
 
 from steelyard_web.evidence.models import Evidence, Kind
@@ -36,7 +34,7 @@ class Filters:
             state=_one(query, "state", (RELEASED, WAITING, WITHDRAWN)),
             used=_one(query, "used", ("yes", "no")),
             expiring=_one(query, "expiring", ("soon", "past")),
-            q=query.get("q", "").strip()[:200].replace("\0", ""),
+            q=query.get("q", "").strip()[:200],
         )
 
     @property
@@ -79,19 +77,3 @@ def _says(text: str) -> Q:
         | Q(system__icontains=text)
         | Q(sha256__startswith=text.lower())
     )
-
-
-def csv_answer(filename: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A CSV file that spreadsheet programs open as text: UTF-8 with its mark, and no cell becomes a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    made = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    made["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return made
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -90,12 +90,14 @@ def _line(data: bytes, number: int, where: str) -> Line:
     document = parsed(data, where)
     part, project = _dict(document.get("part")), _dict(document.get("project"))
     names = _dict(project.get("name"))
+    if not (own := str(project.get("id", ""))).isprintable():  # it is kept in the trail
+        raise InputError("the project's id holds a character that is not printed", where=where)
     return Line(
         data=data,
         number=number,
         part=str(part.get("id", "")),
         module=str(document.get("module") or ""),
-        project=str(project.get("id", "")),
+        project=own,
         names=(str(names.get("zh", "")), str(names.get("en", ""))),
         document=document,
     )

@@ -5,7 +5,7 @@ The script of the page sends one file a request and wants JSON; without it a for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,11 +59,6 @@ def answer_uploads(
         return JsonResponse({"files": [_plain(o) for o in outcomes]})
     _tell(request, outcomes)
     return back
-
-
-def whole_numbers(values: Iterable[str]) -> list[int]:
-    """Ids out of a form; what is no id of anything is left out."""
-    return [int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 18]
 
 
 def _one(

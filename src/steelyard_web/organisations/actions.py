@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from steelyard_web import words
 from steelyard_web.accounts.models import Membership, OrganisationRole, User
-from steelyard_web.assessments.roles import Role, forget, offices, today_holds
+from steelyard_web.assessments.roles import Role, forget, offices, scheme_managers, today_holds
 from steelyard_web.audit.trail import record
 from steelyard_web.evidence import files
 from steelyard_web.notices.actions import tell
@@ -217,16 +217,6 @@ def named_organisation(name: str) -> Organisation | None:
             f"No organisation “{name}” is registered; check the full name, or leave it empty for now.",
         )
     return found
-
-
-def scheme_managers(*, besides: User) -> list[User]:
-    """Who runs the scheme today."""
-    holders = User.objects.filter(
-        today_holds("qualifications__since", "qualifications__until"),
-        qualifications__role="scheme_manager",
-        is_active=True,
-    )
-    return [person for person in holders.distinct() if person != besides]
 
 
 def free_slug(among: Any, name: str, fallback: str) -> str:

@@ -10,10 +10,10 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from steelyard.errors import StandardError
-from steelyard.values import Level, Text
+from steelyard.values import Level, Text, level_from
 from steelyard_web.assessments.catalogue import part_of, standard_of
 from steelyard_web.assessments.models import CLOSED, Assessment, State
-from steelyard_web.decisions.models import Result, reached
+from steelyard_web.decisions.models import Result
 from steelyard_web.evidence.models import Evidence, ReadingFile
 
 SOON = timedelta(days=60)  # evidence that ends within the time that one assessment takes
@@ -113,7 +113,7 @@ def _decided(cases: list[Assessment]) -> dict[int, Result]:
 
 
 def _awarded(case: Assessment, result: Result) -> Awarded:
-    level = reached(result.level, result.half)
+    level = level_from(result.level, result.half)
     return Awarded(case, level, _printed(case, level), timezone.localdate(result.at))
 
 

@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from steelyard_web import words
 from steelyard_web.accounts.models import Membership
@@ -31,6 +30,7 @@ from steelyard_web.organisations.licence import MAGIC, SUFFIX, kind_of
 from steelyard_web.organisations.models import Category, Organisation, Project
 from steelyard_web.organisations.progress import health, parts, titled
 from steelyard_web.organisations.standing import history, with_category
+from steelyard_web.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import say
 
@@ -137,7 +137,7 @@ def licence(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("organisation", "slug")
 def standing(request: HttpRequest, slug: str) -> HttpResponse:
     """Category and parent from a day on."""
     one = shown(request.user, slug)
@@ -151,7 +151,7 @@ def standing(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("organisation", "slug")
 def add_member(request: HttpRequest, slug: str) -> HttpResponse:
     """Give somebody a role."""
     one = shown(request.user, slug)
@@ -165,7 +165,7 @@ def add_member(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("organisation", "slug")
 def end_member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a role back."""
     one = shown(request.user, slug)

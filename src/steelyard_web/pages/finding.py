@@ -9,13 +9,12 @@ from typing import Any
 from django.db.models import Q
 
 from steelyard.errors import InputError
-from steelyard.pipeline import read_standard
 from steelyard.standard import Standard
 from steelyard.standard import search as core
-from steelyard.standard.shelf import volumes
 from steelyard.values import Text
 from steelyard_web.accounts.models import User
 from steelyard_web.assessments.models import Assessment
+from steelyard_web.assessments.offered import shelves
 from steelyard_web.assessments.roles import Role, memberships, offices, visible
 from steelyard_web.evidence.models import Evidence
 from steelyard_web.organisations.models import Organisation
@@ -123,9 +122,6 @@ def _entries() -> tuple[core.Entry, ...]:
     return core.entries(standards())
 
 
-@cache
 def standards() -> tuple[Standard, ...]:
-    """Every standard on the shelves, read once by each process."""
-    from django.conf import settings
-
-    return tuple(read_standard(volume.folder) for volume in volumes(tuple(settings.SHELVES)))
+    """Every standard on the shelves that holds together: one bad folder does not close the others."""
+    return tuple(standard for standard, _ in shelves())

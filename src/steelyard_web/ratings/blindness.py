@@ -10,12 +10,13 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from steelyard_web.assessments.models import Assignment, Duty, State
+from steelyard_web.assessments.models import Assignment, Duty
+from steelyard_web.assessments.permissions import Act
+from steelyard_web.assessments.policies import allowed
 from steelyard_web.audit.models import Event
 from steelyard_web.ratings.models import Vote
 
-VERBS = ("vote.", "problem.rate")  # events that say how somebody rated
-_VOTING = {State.REVIEWING, State.ON_SITE, State.APPEALED}
+VERBS = ("vote.",)  # events that say how somebody rated
 
 
 def blinded(events: Iterable[Event]) -> frozenset[int]:
@@ -62,4 +63,4 @@ def _is_open(
     due = on_duty.get((vote.assessment_id, vote.instance), set())
     if len(due) >= 2 and due <= voted.get((vote.assessment_id, vote.requirement, vote.instance), set()):
         return True
-    return vote.frozen_at is not None and vote.assessment.state not in _VOTING
+    return vote.frozen_at is not None and not allowed(vote.assessment.state, Act.VOTE)

@@ -67,8 +67,7 @@ def consent(
         by=by,
         before=None if last is None else {"outcome": last.outcome, "reason": last.reason},
         after={"requirement": requirement, "outcome": said, "points": points, "reason": made.reason},
-        organisation=now.organisation.slug,
-        assessment=now.number,
+        case=now,
     )
     text = say(
         f"评估 {now.number}：{requirement} 已形成合议结论。",

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, F, Q, QuerySet, When
 
 from steelyard_web.assessments.models import Answer, Assessment
 from steelyard_web.decisions.models import Appeal
 from steelyard_web.ratings.models import Consensus, Problem, SiteNote, Vote
+from steelyard_web.union import part, united
 
 VOTE, CONSENSUS, APPEAL, SELF, PROBLEM, NOTE = "vote", "consensus", "appeal", "self", "problem", "note"
 VOTING = (VOTE, CONSENSUS, APPEAL)
@@ -29,17 +29,17 @@ class Entry:
 
     kind: str
     pk: int
-    key: str
     by: str  # user name
     name: str
+    at: datetime
+    key: str
     outcome: str
     points: str
     reason: str
     note: str
     number: int
     version: int
-    at: datetime
-    frozen: bool
+    frozen: int  # 1 for a vote that is frozen
 
 
 def entries(assessment: Assessment, kinds: tuple[str, ...] = VOTING, practice: str = "") -> list[Entry]:
@@ -48,109 +48,45 @@ def entries(assessment: Assessment, kinds: tuple[str, ...] = VOTING, practice: s
     With a `practice`, self ratings, problems and notes are of it alone; votes and consensuses never are
     narrowed, since all of them say how far the voting is.
     """
-    first, *more = [_QUERIES[kind](assessment, practice) for kind in kinds]
-    rows = first.union(*more, all=True) if more else first
+    rows = united(_QUERIES[kind](assessment, practice) for kind in kinds)
     return sorted((Entry(*row) for row in rows), key=lambda entry: (entry.at, entry.pk))
 
 
-def _text(value: str = "") -> Any:
-    return Value(value, output_field=TextField())
-
-
-def _number(value: int = 0) -> Any:
-    return Value(value, output_field=IntegerField())
-
-
-def _rows(found: QuerySet[Any], kind: str, **columns: Any) -> QuerySet[Any]:
-    """The columns of Entry, in its order; the types are the same in each part of the union."""
-    who = columns["who"]
-    texts = {name: columns.get(name, _text()) for name in ("key", "outcome", "points", "reason", "note")}
-    plain = {f"e_{name}": Cast(value, TextField()) for name, value in texts.items()}
-    return (
-        found.order_by()
-        .annotate(
-            e_kind=Value(kind, output_field=CharField()),
-            e_by=F(f"{who}__username"),
-            e_name=F(f"{who}__name"),
-            e_number=Cast(columns.get("number", _number()), IntegerField()),
-            e_version=Cast(columns.get("version", _number()), IntegerField()),
-            e_at=F(columns["at"]),
-            e_frozen=Cast(columns.get("frozen", _number()), IntegerField()),
-            **plain,
-        )
-        .values_list(
-            "e_kind",
-            "pk",
-            "e_key",
-            "e_by",
-            "e_name",
-            "e_outcome",
-            "e_points",
-            "e_reason",
-            "e_note",
-            "e_number",
-            "e_version",
-            "e_at",
-            "e_frozen",
-        )
+def _rows(found: QuerySet[Any], kind: str, *, who: str, at: str = "at", **columns: Any) -> QuerySet[Any]:
+    """The columns of Entry, in its order."""
+    return part(
+        found,
+        kind,
+        plain={"by": F(f"{who}__username"), "name": F(f"{who}__name"), "at": F(at)},
+        texts={name: columns.get(name) for name in ("key", "outcome", "points", "reason", "note")},
+        numbers={name: columns.get(name) for name in ("number", "version", "frozen")},
     )
+
+
+def _said(**more: str) -> dict[str, Any]:
+    """The columns of a rating."""
+    return {"key": "requirement", "outcome": "outcome", "points": "points", "reason": "reason", **more}
 
 
 def _votes(assessment: Assessment, practice: str) -> Any:  # noqa: ARG001
     frozen = Case(When(frozen_at__isnull=False, then=1), default=0)
-    return _rows(
-        Vote.objects.filter(assessment=assessment),
-        VOTE,
-        who="assessor",
-        key=F("requirement"),
-        outcome=F("outcome"),
-        points=F("points"),
-        reason=F("reason"),
-        number=F("instance"),
-        version=F("version"),
-        at="at",
-        frozen=frozen,
-    )
+    found, said = Vote.objects.filter(assessment=assessment), _said(number="instance", version="version")
+    return _rows(found, VOTE, who="assessor", frozen=frozen, **said)
 
 
 def _consensuses(assessment: Assessment, practice: str) -> Any:  # noqa: ARG001
-    return _rows(
-        Consensus.objects.filter(assessment=assessment),
-        CONSENSUS,
-        who="by",
-        key=F("requirement"),
-        outcome=F("outcome"),
-        points=F("points"),
-        reason=F("reason"),
-        number=F("instance"),
-        at="at",
-    )
+    found = Consensus.objects.filter(assessment=assessment)
+    return _rows(found, CONSENSUS, who="by", **_said(number="instance"))
 
 
 def _appeals(assessment: Assessment, practice: str) -> Any:  # noqa: ARG001
-    return _rows(
-        Appeal.objects.filter(assessment=assessment),
-        APPEAL,
-        who="by",
-        key=F("requirements"),
-        number=F("number"),
-        at="at",
-    )
+    found = Appeal.objects.filter(assessment=assessment)
+    return _rows(found, APPEAL, who="by", key="requirements", number="number")
 
 
 def _answers(assessment: Assessment, practice: str) -> Any:
     found = Answer.objects.filter(assessment=assessment)
-    return _rows(
-        found.filter(_of(practice)) if practice else found,
-        SELF,
-        who="by",
-        key=F("requirement"),
-        outcome=F("outcome"),
-        points=F("points"),
-        reason=F("reason"),
-        note=F("note"),
-        at="at",
-    )
+    return _rows(found.filter(_of(practice)) if practice else found, SELF, who="by", **_said(note="note"))
 
 
 def _problems(assessment: Assessment, practice: str) -> Any:
@@ -159,27 +95,19 @@ def _problems(assessment: Assessment, practice: str) -> Any:
         found.filter(_of(practice)) if practice else found,
         PROBLEM,
         who="raised_by",
-        key=F("requirement"),
-        outcome=F("recheck"),
-        reason=F("text"),
-        note=F("correction"),
-        number=F("round__number"),
         at="raised_at",
+        key="requirement",
+        outcome="recheck",
+        reason="text",
+        note="correction",
+        number="round__number",
     )
 
 
 def _notes(assessment: Assessment, practice: str) -> Any:
     found = SiteNote.objects.filter(assessment=assessment)
-    return _rows(
-        found.filter(practice__in=[practice, ""]) if practice else found,
-        NOTE,
-        who="by",
-        key=F("practice"),
-        outcome=F("kind"),
-        reason=F("text"),
-        note=F("people"),
-        at="at",
-    )
+    found = found.filter(practice__in=[practice, ""]) if practice else found
+    return _rows(found, NOTE, who="by", key="practice", outcome="kind", reason="text", note="people")
 
 
 def _of(practice: str) -> Q:

@@ -67,26 +67,38 @@ def _severity(name: str, username: str, now: Voting, outcomes: dict[str, Outcome
         if ballot.complete and username in ballot.counted
     }
     found = severity(votes, outcomes)
-    if isinstance(found, Missing):
-        text = Text(
-            f"满 {SEVERITY_FROM} 条可比评分后显示（现有 {found.n} 条）",
-            f"told from {SEVERITY_FROM} comparable votes on ({found.n} so far)",
-        )
-        return Severity(name, text, found.n)
-    return Severity(name, _signed(found), len(votes))
+    return Severity(name, steps(found), found.n if isinstance(found, Missing) else len(votes))
 
 
 def _figures(title: Text, code: str, found: Agreement) -> Figures:
-    equal = _missing(found.equal) if isinstance(found.equal, Missing) else printed(found.equal, "ratio")
-    alpha = _missing(found.alpha) if isinstance(found.alpha, Missing) else _signed(found.alpha, plus=False)
-    return Figures(title, code, equal, alpha, found.n)
+    return Figures(title, code, equal(found), alpha(found), found.n)
+
+
+def equal(found: Agreement) -> Text:
+    """The share of equal votes, or why there is none."""
+    return _missing(found.equal) if isinstance(found.equal, Missing) else printed(found.equal, "ratio")
+
+
+def alpha(found: Agreement) -> Text:
+    """Krippendorff's alpha, two decimals, or why there is none."""
+    return _missing(found.alpha) if isinstance(found.alpha, Missing) else signed(found.alpha, plus=False)
+
+
+def steps(found: Fraction | Missing) -> Text:
+    """A severity in steps with its sign, negative is stricter; while votes are too few, how many there are."""
+    if not isinstance(found, Missing):
+        return signed(found)
+    return Text(
+        f"满 {SEVERITY_FROM} 条可比评分后显示（现有 {found.n} 条）",
+        f"told from {SEVERITY_FROM} comparable votes on ({found.n} so far)",
+    )
 
 
 def _missing(value: Missing) -> Text:
     return NO_VARIATION if value.reason is MissingReason.NOT_RECORDED else NO_TWO
 
 
-def _signed(value: Fraction, *, plus: bool = True) -> Text:
+def signed(value: Fraction, *, plus: bool = True) -> Text:
     """Two decimals, half up; the sign is said, since it is the direction."""
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     text = f"{exact.quantize(Decimal('0.01'), ROUND_HALF_UP):{'+' if plus else ''}f}"

@@ -62,10 +62,10 @@ def raise_problem(assessment: Assessment, requirement: str, text: str, *, by: Us
         before=_vote(now, requirement, by),
     )
     # The rating before stays out of the trail: it is a vote, and votes are blind.
-    _told(
-        now,
+    record(
         "problem.raise",
         made,
+        case=now,
         by=by,
         after={"requirement": requirement, "text": made.text, "round": one.number},
     )
@@ -100,7 +100,7 @@ def correct(assessment: Assessment, pk: int, text: str, uses: Collection[int], *
     one.save(update_fields=["correction", "corrected_by", "corrected_at"])
     one.corrections.set(chosen)
     after = {"correction": one.correction, "evidence": [use.evidence_id for use in chosen]}
-    _told(now, "problem.correct", one, by=by, before=before, after=after)
+    record("problem.correct", one, case=now, by=by, before=before, after=after)
     text_ = say(
         f"评估 {now.number}：{one.requirement} 的问题已提交整改，请复核。",
         f"Assessment {now.number}: the problem with {one.requirement} was corrected; please recheck.",
@@ -131,10 +131,10 @@ def recheck(assessment: Assessment, pk: int, verdict: str, note: str, *, by: Use
     one.recheck, one.recheck_note = verdict, note.strip()
     one.rechecked_by, one.rechecked_at, one.after = by, timezone.now(), _vote(now, one.requirement, by)
     one.save(update_fields=["recheck", "recheck_note", "rechecked_by", "rechecked_at", "after"])
-    _told(
-        now,
+    record(
         "problem.recheck",
         one,
+        case=now,
         by=by,
         before=before,
         after={"recheck": verdict, "note": one.recheck_note},
@@ -154,12 +154,12 @@ def carry_open(before: Round, after: Round, *, by: User) -> int:
             text=one.text,
             raised_by=one.raised_by,
             raised_at=timezone.now(),
-            before=one.after or one.before,
+            before=one.before,  # never `after`: it is the rechecker's vote, and votes are blind
         )
-        _told(
-            after.assessment,
+        record(
             "problem.carry",
             made,
+            case=after.assessment,
             by=by,
             after={"requirement": one.requirement, "follows": one.pk},
         )
@@ -203,7 +203,3 @@ def _verdict(assessment: Assessment, one: Problem) -> Any:
         f"评估 {assessment.number}：{one.requirement} 的问题复核后仍未解决。",
         f"Assessment {assessment.number}: the problem with {one.requirement} is still open after the recheck.",
     )
-
-
-def _told(assessment: Assessment, verb: str, thing: Any, **values: Any) -> None:
-    record(verb, thing, organisation=assessment.organisation.slug, assessment=assessment.number, **values)

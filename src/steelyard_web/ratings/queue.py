@@ -17,6 +17,8 @@ from django.utils import timezone
 from steelyard_web.accounts.models import User
 from steelyard_web.assessments.catalogue import requirements_of
 from steelyard_web.assessments.models import Assessment, Assignment, Duty, State
+from steelyard_web.assessments.permissions import Act
+from steelyard_web.assessments.policies import WHEN
 from steelyard_web.assessments.roles import Role, duties, memberships
 from steelyard_web.decisions.models import Appeal
 from steelyard_web.ratings.models import Consensus, Problem, Vote
@@ -25,8 +27,7 @@ from steelyard_web.ratings.values import voting
 from steelyard_web.say import Said, say
 from steelyard_web.scheme.models import Scheme
 
-_VOTING = (State.REVIEWING, State.ON_SITE, State.APPEALED)
-_CONSENT = (*_VOTING, State.REPORTING)
+_VOTING, _CONSENT = WHEN[Act.VOTE], WHEN[Act.CONSENT]
 _CORRECTS = {Role.APPLICANT_MANAGER.value, Role.CONTRIBUTOR.value}
 
 

@@ -17,7 +17,7 @@ from steelyard_web.assessments.transition import involved, pass_on, scheme
 from steelyard_web.audit.trail import record
 from steelyard_web.evidence.models import Use
 from steelyard_web.notices.actions import tell
-from steelyard_web.ratings.models import Problem, Round
+from steelyard_web.ratings.models import Round
 from steelyard_web.ratings.problems import carry_open, open_problems
 from steelyard_web.refusal import Refused, Stale
 from steelyard_web.say import say
@@ -53,7 +53,13 @@ def open_round(assessment: Assessment, *, by: User, due: date | None = None) -> 
         "evidence": len(frozen),
         "carried": carried,
     }
-    record("round.open", made, by=by, after=after, organisation=now.organisation.slug, assessment=now.number)
+    record(
+        "round.open",
+        made,
+        by=by,
+        after=after,
+        case=now,
+    )
     return made
 
 
@@ -68,8 +74,8 @@ def next_round(assessment: Assessment, *, by: User, seen: int, due: date | None 
             "整改轮次已变化，没有重复开启；请刷新页面。",
             "The rounds have changed meanwhile; none was opened.",
         )
-    if due is not None and due < timezone.localdate():
-        raise Refused("整改截止日期不能早于今天。", "Corrections cannot be due before today.")
+    if due is not None:
+        _refuse_day(due)
     made = open_round(now, by=by, due=due)
     text = say(
         f"评估 {now.number} 开启第 {made.number} 轮整改，截至 {made.due}。",
@@ -107,8 +113,7 @@ def close(assessment: Assessment, *, by: User) -> Round | None:
             last,
             by=by,
             after={"number": last.number},
-            organisation=assessment.organisation.slug,
-            assessment=assessment.number,
+            case=assessment,
         )
     return last
 
@@ -141,11 +146,11 @@ def holds(one: Round) -> bool:
     return digest(one.frozen.select_related("evidence")) == one.digest
 
 
-def problems_of(assessment: Assessment) -> Iterable[Problem]:
-    """All problems, by round."""
-    return Problem.objects.filter(round__assessment=assessment).select_related(
-        "round", "raised_by", "corrected_by", "rechecked_by"
-    )
+def _refuse_day(due: date) -> None:
+    if due < timezone.localdate():
+        raise Refused("整改截止日期不能早于今天。", "Corrections cannot be due before today.")
+    if not calendar.works(due, calendar.exceptions()):
+        raise Refused(f"{due} 不是工作日。", f"{due} is not a working day.")
 
 
 def _due() -> date:

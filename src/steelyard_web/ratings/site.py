@@ -71,7 +71,6 @@ def check_sample(
     mismatches: int,
     text: str = "",
     people: str = "",
-    practice: str = "",
 ) -> SiteNote:
     """Rows of a load held against the live system; the last check of a load says whether it counts as checked.
 
@@ -98,14 +97,12 @@ def check_sample(
             "有不一致的行时，请写明是哪些行、差在哪里。",
             "Where rows mismatch, write which and how they differ.",
         )
-    _refuse_practice(now, practice)
     _refuse_long(text)
     return _write(
         now,
         by,
         kind=SAMPLE,
         text=text.strip(),
-        practice=practice,
         people=people.strip()[:300],
         load_id=load_id,
         seed=seed.strip(),
@@ -158,7 +155,6 @@ def _write(assessment: Assessment, by: User, **values: str | int) -> SiteNote:
         made,
         by=by,
         after={name: value for name, value in values.items() if value != ""},
-        organisation=assessment.organisation.slug,
-        assessment=assessment.number,
+        case=assessment,
     )
     return made

@@ -6,16 +6,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from steelyard.rating.agreement import Agreement, agreement_of, by_practice
+from steelyard.rating.agreement import Agreement, agreement_of
 from steelyard.rating.votes import Ballot, Consensus, Vote
 from steelyard.result.readings_in import FromResult
 from steelyard.values import Outcome, read_points
-from steelyard_web.accounts.models import User
-from steelyard_web.assessments.catalogue import part_of, requirements_of
+from steelyard_web.assessments.catalogue import requirements_of
 from steelyard_web.assessments.models import Assessment
-from steelyard_web.audit.models import Event
 from steelyard_web.evidence.readings import from_result
-from steelyard_web.ratings import blindness
 from steelyard_web.ratings.coverage import EVERYWHERE, Coverage, covered
 from steelyard_web.ratings.entries import APPEAL, CONSENSUS, VOTE, Entry, entries
 from steelyard_web.ratings.models import SiteNote
@@ -96,21 +93,9 @@ def ballots(assessment: Assessment, instance: int | None = None) -> dict[str, Ba
     return voting(assessment, instance).ballots
 
 
-def open_conflicts(assessment: Assessment) -> list[str]:
-    """Requirement ids whose votes are in, differ, and have no consensus."""
-    return voting(assessment).open_conflicts()
-
-
-def missing_votes(assessment: Assessment) -> dict[User, list[str]]:
-    """Each assessor on duty -> the requirements on which he still has to vote."""
-    now = voting(assessment)
-    return {user: now.lacks(user.username) for user in now.panel.active.get(now.panel.now, ())}
-
-
-def agreement(assessment: Assessment) -> tuple[Agreement, dict[str, Agreement]]:
-    """R7: over all requirements, and by practice code."""
-    now = voting(assessment)
-    return agreement_of(now.ballots.values()), by_practice(part_of(assessment), now.ballots)
+def agreement(assessment: Assessment) -> Agreement:
+    """R7: over all requirements."""
+    return agreement_of(ballots(assessment).values())
 
 
 def checked_loads(assessment: Assessment) -> frozenset[str]:
@@ -118,16 +103,6 @@ def checked_loads(assessment: Assessment) -> frozenset[str]:
     checks = SiteNote.objects.filter(assessment=assessment, kind="sample_check").order_by("at", "pk")
     last = dict(checks.values_list("load_id", "mismatches"))
     return frozenset(load for load, mismatches in last.items() if mismatches == 0)
-
-
-def blind(event: Event) -> bool:
-    """Whether an event tells of a vote that nobody but the voter may see yet; `blinded` asks for many at once."""
-    return event.number in blinded([event])
-
-
-def blinded(events: Iterable[Event]) -> frozenset[int]:
-    """Numbers of those events; at most four queries however many events there are."""
-    return blindness.blinded(events)
 
 
 def _sorted(

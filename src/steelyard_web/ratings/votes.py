@@ -141,8 +141,7 @@ def freeze(assessment: Assessment, *, by: User) -> tuple[str, ...]:
         assessment,
         by=by,
         after={"requirements": fresh},
-        organisation=assessment.organisation.slug,
-        assessment=assessment.number,
+        case=assessment,
     )
     return tuple(fresh)
 
@@ -169,18 +168,19 @@ def _refuse(assessment: Assessment, standing: Voting, one: Given, by: User) -> N
     if by.username not in set(ballot.assigned) - ballot.removed and not ballot.complete:
         raise NotYours("您不是本评估的评估师。", "You are no assessor of this assessment.")
     mine = standing.votes.get(one.requirement, {}).get(by.username)
+    same = mine is not None and (mine.outcome, mine.points, mine.reason) == (
+        one.outcome,
+        one.points,
+        one.reason.strip(),
+    )
     if _frozen(standing, one.requirement, by.username):
-        if mine is not None and (mine.outcome, mine.points, mine.reason) == (
-            one.outcome,
-            one.points,
-            one.reason,
-        ):
+        if same:
             return
         raise WrongState(
             f"{one.requirement} 的评分已全部提交并冻结，不能再改；如需调整，由组长组织合议。",
             f"All votes on {one.requirement} are in and frozen. A consensus moderated by the lead can change the outcome.",
         )
-    if mine is not None and mine.version != one.version and mine.outcome != one.outcome:
+    if mine is not None and mine.version != one.version and not same:
         raise Stale(
             f"您在另一窗口已更改 {one.requirement} 的评分；您现在的选择没有保存，请刷新后再试。",
             f"You changed your vote on {one.requirement} in another window; this one was not stored. Reload and try again.",
@@ -250,8 +250,7 @@ def _write(assessment: Assessment, standing: Voting, one: Given, by: User) -> Vo
         by=by,
         before=before,
         after=_told(row),
-        organisation=assessment.organisation.slug,
-        assessment=assessment.number,
+        case=assessment,
     )
     return row
 

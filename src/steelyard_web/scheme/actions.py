@@ -12,7 +12,7 @@ from django.db import transaction
 
 from steelyard_web.accounts.models import User
 from steelyard_web.assessments.models import Assessment
-from steelyard_web.assessments.transition import scheme
+from steelyard_web.assessments.transition import scheme_held
 from steelyard_web.audit.trail import plain, record
 from steelyard_web.refusal import Refused, Stale
 from steelyard_web.scheme import calendar
@@ -57,8 +57,7 @@ def change_settings(*, by: User, seen: str, values: Mapping[str, Any]) -> Scheme
     `seen` is what the page showed (`settings_seen`). Raises Stale where somebody changed them meanwhile.
     """
     require_scheme_manager(by)
-    scheme()
-    now = Scheme.objects.select_for_update().get(pk=1)
+    now = scheme_held()
     before = {name: getattr(now, name) for name in FIELDS}
     changed = [name for name in FIELDS if name in values and values[name] != before[name]]
     if not changed:
@@ -88,8 +87,7 @@ def name_days(*, by: User, days: Iterable[Named]) -> int:
     Raises Refused where no working day would be left to count a deadline on.
     """
     require_scheme_manager(by)
-    scheme()
-    Scheme.objects.select_for_update().get(pk=1)  # one after the other
+    scheme_held()  # one after the other
     given = {day.date: day for day in days}
     old = {row.date: row for row in Day.objects.filter(date__in=list(given))}
     fresh = [day for day in given.values() if _said(old.get(day.date)) != _said(day)]
@@ -153,6 +151,5 @@ def _told(day: Named | Day | None) -> dict[str, Any] | None:
 def note_export(assessment: Assessment, *, by: User, with_files: bool) -> None:
     """The trail says who took a copy of a case, and whether with its files."""
     require_scheme_manager(by)
-    slug = assessment.organisation.slug
     after = {"files": with_files}
-    record("case.export", assessment, by=by, after=after, organisation=slug, assessment=assessment.number)
+    record("case.export", assessment, by=by, after=after, case=assessment)

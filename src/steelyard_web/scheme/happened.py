@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, CharField, DateTimeField, F, IntegerField, QuerySet, TextField, Value, When
+from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from steelyard_web.assessments.models import Assessment, Assignment, Passage, Sa
 from steelyard_web.decisions.models import Appeal, Dispute, ExpertOverride, Meeting, Report, Result, Seat
 from steelyard_web.evidence.models import ReadingFile
 from steelyard_web.ratings.models import Consensus, Problem, Round, SiteNote
+from steelyard_web.union import part, united
 
 PASSAGE, ASSIGNED, REMOVED, ROUND, ROUND_CLOSED = "passage", "assigned", "removed", "round", "round_closed"
 PROBLEM, CORRECTED, RECHECKED, CONSENSUS, NOTE = "problem", "corrected", "rechecked", "consensus", "note"
@@ -49,8 +50,7 @@ class Happened:
 
 def happened(assessment: Assessment) -> list[Happened]:
     """Everything, in the order in which it happened."""
-    first, *more = _parts(assessment)
-    found = [Happened(*row) for row in first.union(*more, all=True)]
+    found = [Happened(*row) for row in united(_parts(assessment))]
     return sorted(found, key=lambda one: (one.at, one.kind, one.pk))
 
 
@@ -186,21 +186,11 @@ def _rows(model: Any, which: dict[str, Any], kind: str, **columns: str) -> Query
 
 
 def _of(found: QuerySet[Any], kind: str, at: str = "at", by: str = "by", **columns: str) -> QuerySet[Any]:
-    """The columns of Happened, in its order and with the same types in each part of the union."""
-    nothing, none = Value("", output_field=TextField()), Value(0, output_field=IntegerField())
-    texts = {
-        f"h_{name}": Coalesce(Cast(F(columns[name]), TextField()), nothing) if name in columns else nothing
-        for name in _TEXTS
-    }
-    number = Coalesce(Cast(F(columns["number"]), IntegerField()), none) if "number" in columns else none
-    return (
-        found.order_by()
-        .annotate(
-            h_kind=Value(kind, output_field=CharField()),
-            h_at=Cast(F(at), DateTimeField()),
-            h_by=F(f"{by}__name"),
-            h_number=number,
-            **texts,
-        )
-        .values_list("h_kind", "pk", "h_at", "h_by", *texts, "h_number")
+    """The columns of Happened, in its order."""
+    return part(
+        found,
+        kind,
+        plain={"at": Cast(F(at), DateTimeField()), "by": F(f"{by}__name")},
+        texts={name: columns.get(name) for name in _TEXTS},
+        numbers={"number": columns.get("number")},
     )

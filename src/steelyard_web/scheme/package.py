@@ -24,7 +24,7 @@ from steelyard_web.assessments.models import (
     SampledResult,
     State,
 )
-from steelyard_web.audit.models import Event
+from steelyard_web.audit.of_case import events_of
 from steelyard_web.decisions.models import Appeal, Dispute, ExpertOverride, Meeting, Report, Result, Seat
 from steelyard_web.evidence import files
 from steelyard_web.evidence.models import Evidence, ReadingFile, Use
@@ -158,9 +158,9 @@ def _is_open(requirement: str, instance: int, now: Voting) -> bool:
 
 
 def _trail(case: Assessment, rows: Rows) -> bytes:
-    events = list(Event.objects.filter(assessment=case.number).order_by("number"))
+    events = list(events_of(case).order_by("number"))
     hidden = blinded(events)
-    blind = {"before": None, "after": None, "blind": True}
+    blind = {"before": None, "after": None, "salt": "", "blind": True}
     found = (rows.row(e) | (blind if e.number in hidden else {}) for e in events)
     return b"".join(json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n" for row in found)
 

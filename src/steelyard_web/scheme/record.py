@@ -7,20 +7,18 @@ comparable votes on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from steelyard.rating.agreement import SEVERITY_FROM, Agreement, agreement_of, severity
+from steelyard.rating.agreement import Agreement, agreement_of, severity
 from steelyard.rating.votes import Ballot, Consensus
 from steelyard.rating.votes import Vote as Word
-from steelyard.report.words import printed
 from steelyard.values import Missing, Outcome, Text
 from steelyard_web.accounts.models import User
 from steelyard_web.assessments.models import Assignment, Duty
+from steelyard_web.ratings import figures
 from steelyard_web.ratings.models import Consensus as Settled
 from steelyard_web.ratings.models import Vote
 
-DASH = Text("—", "—")
 Key = tuple[int, str, int]  # assessment, requirement, instance
 
 
@@ -34,28 +32,17 @@ class Record:
     @property
     def equal(self) -> Text:
         """The share of requirements on which he and the others said the same."""
-        return DASH if isinstance(self.agreement.equal, Missing) else printed(self.agreement.equal, "ratio")
+        return figures.equal(self.agreement)
 
     @property
     def alpha(self) -> Text:
-        """Krippendorff's alpha, two decimals."""
-        return DASH if isinstance(self.agreement.alpha, Missing) else _decimals(self.agreement.alpha, "")
+        """Krippendorff's alpha."""
+        return figures.alpha(self.agreement)
 
     @property
     def severe(self) -> Text:
         """Severity with its sign; negative is stricter."""
-        if isinstance(self.severity, Missing):
-            return Text(
-                f"满 {SEVERITY_FROM} 条可比评分后显示（现有 {self.severity.n} 条）",
-                f"told from {SEVERITY_FROM} comparable votes on ({self.severity.n} so far)",
-            )
-        return _decimals(self.severity, "+")
-
-
-def _decimals(value: Fraction, sign: str) -> Text:
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    text = f"{exact.quantize(Decimal('0.01'), ROUND_HALF_UP):{sign}f}"
-    return Text(text, text)
+        return figures.steps(self.severity)
 
 
 def record_of(person: User) -> Record:

@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from steelyard.values import Text
+from steelyard.values import Level, Text
 from steelyard_web import words
-from steelyard_web.assessments.catalogue import part_of
+from steelyard_web.assessments.catalogue import notation, part_of
 from steelyard_web.assessments.gate import can
 from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.permissions import Act
@@ -30,6 +30,12 @@ TABS: tuple[tuple[str, str, Text, Act], ...] = (
     ("meeting", "meeting/", Text("专家评审", "Expert meeting"), Act.VIEW_CASE),
     ("case", "case/", Text("案卷", "Case file"), Act.VIEW_CASE),
 )
+
+
+@register.filter
+def level_in(level: Level | None, assessment: Assessment) -> str:
+    """A level in the notation of the assessment's standard (R10); a dash where there is none."""
+    return level.printed(notation(assessment)) if isinstance(level, Level) else "—"
 
 
 @register.inclusion_tag("assessments/head.html", takes_context=True)

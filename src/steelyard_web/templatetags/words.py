@@ -10,9 +10,8 @@ from django.utils.safestring import SafeString
 
 from steelyard.report import words as report_words
 from steelyard.standard import Measure
-from steelyard.values import Level, Text
+from steelyard.values import Level, Text, level_from
 from steelyard_web import words
-from steelyard_web.decisions.models import reached
 from steelyard_web.say import tongue
 
 register = template.Library()
@@ -59,7 +58,7 @@ def shown(level: Level | None, notation: str = "minus") -> str:
 @register.filter
 def halved(level: int | None, half: bool | None) -> Level | None:
     """A level that is kept as two values, to be `shown`."""
-    return reached(level, half)
+    return level_from(level, half)
 
 
 @register.filter

@@ -24,8 +24,11 @@ from steelyard_web.assessments.models import Answer, Assessment
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.audit.trail import record
 from steelyard_web.refusal import Refused
+from steelyard_web.whole import SHORT, whole
 
 LONGEST = 10_000  # characters of a reason or a note; a workbook cell holds 32,767
+WRITTEN = 10  # characters of points as written
+EDITION = 20  # characters of the edition that an answer was carried from
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def save(assessment: Assessment, changes: Iterable[Change], *, by: User, whole: 
 
     `whole`: all or nothing. Raises Refused for a key that is not of this assessment.
     """
-    now = _held(assessment, by)
+    now = held(assessment, by)
     asked = list({change.key: change for change in changes}.values())
     _refuse_strangers(now, asked)
     faults = [(c.key, fault) for c in asked if (fault := _fault(now, c))]
@@ -108,7 +111,7 @@ def set_whole_row(
     Raises HalfStep where it has to be said which are unmet, InputError for what is no row rating, Refused
     for a scale that has no row ratings.
     """
-    now = _held(assessment, by)
+    now = held(assessment, by)
     practice = practice_of(now, code)
     if practice is None:
         raise Refused("该评估没有这个能力子项。", "This assessment has no such practice.")
@@ -144,17 +147,32 @@ def parsed(given: Mapping[str, Any]) -> Change:
         return Change(
             key=str(given["key"]),
             outcome=Outcome(given.get("outcome") or Outcome.UNRATED),
-            version=int(given.get("version") or 0),
-            points=str(given.get("points") or ""),
-            reason=str(given.get("reason") or ""),
-            note=str(given.get("note") or ""),
-            carried_from=str(given.get("carried_from") or ""),
+            version=_version(given.get("version") or 0),
+            **{name: _text(given.get(name) or "") for name in ("points", "reason", "note", "carried_from")},
         )
     except (KeyError, TypeError, ValueError):
         raise Refused("提交的内容无法识别。", "What was sent cannot be read.") from None
 
 
-def _held(assessment: Assessment, by: User) -> Assessment:
+def _version(given: object) -> int:
+    if (number := whole(given, SHORT)) is None:
+        raise ValueError("no version")
+    return number
+
+
+def _text(given: object) -> str:
+    """As the database holds it: JSON can say half a character (a lone surrogate), which it cannot."""
+    text = str(given)
+    text.encode()
+    if "\0" in text:
+        raise Refused(
+            "填写的内容含有不可用的空字符（NUL）；请删去后重试。",
+            "What was written holds a NUL character, which cannot be stored; take it out and try again.",
+        )
+    return text
+
+
+def held(assessment: Assessment, by: User) -> Assessment:
     """The assessment, held until the end: two people's answers are written one after the other."""
     now = (
         Assessment.objects.select_for_update(of=("self",))
@@ -179,6 +197,10 @@ def _fault(assessment: Assessment, change: Change) -> Refused | None:
     """Why an answer cannot stand by itself; None when it can."""
     if len(change.reason) > LONGEST or len(change.note) > LONGEST:
         return Refused(f"文字过长，上限 {LONGEST} 字。", f"Too long; at most {LONGEST} characters.")
+    if len(change.carried_from) > EDITION:
+        return Refused(
+            f"来源版次过长，上限 {EDITION} 字。", f"The edition is too long; at most {EDITION} characters."
+        )
     if change.outcome is Outcome.NOT_APPLICABLE and not change.reason.strip():
         return Refused("“不适用”须写明理由。", "“Not applicable” needs a reason.")
     if standard_of(assessment).scale != "samm":
@@ -190,7 +212,7 @@ def _fault(assessment: Assessment, change: Change) -> Refused | None:
     if change.outcome is Outcome.UNRATED and not change.points:
         return None
     points = read_points(change.points)
-    if points is None or outcome_of(points) is not change.outcome:
+    if points is None or len(change.points) > WRITTEN or outcome_of(points) is not change.outcome:
         return Refused("分值须为 0、0.25、0.5 或 1。", "Points are 0, 0.25, 0.5 or 1.")
     return None
 

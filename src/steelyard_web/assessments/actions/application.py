@@ -16,7 +16,7 @@ from steelyard_web.assessments.gate import locked, require
 from steelyard_web.assessments.models import CLOSED, Assessment, Passage, State
 from steelyard_web.assessments.offered import Offer, offered
 from steelyard_web.assessments.permissions import Act
-from steelyard_web.assessments.transition import deadline, pass_on, scheme
+from steelyard_web.assessments.transition import deadline, pass_on, scheme_held
 from steelyard_web.assessments.values import answers
 from steelyard_web.audit.trail import record
 from steelyard_web.notices.actions import tell
@@ -25,7 +25,6 @@ from steelyard_web.organisations.actions import scheme_managers
 from steelyard_web.organisations.models import Organisation, Project
 from steelyard_web.refusal import Refused, Stale
 from steelyard_web.say import say
-from steelyard_web.scheme.models import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,7 @@ def apply(
     """
     require_manager(by, organisation)
     offer = checked(wish, project)
-    scheme()
-    Scheme.objects.select_for_update().get(pk=1)  # who holds it gives the next number
+    scheme_held()  # who holds it gives the next number
     if project is not None and project.organisation_id != organisation.pk:
         raise Refused("该项目不属于这个机构。", "The project does not belong to this organisation.")
     if same := _open(organisation, project, offer, wish):

@@ -21,6 +21,7 @@ from steelyard_web.notices.actions import tell
 from steelyard_web.refusal import NotYours, Refused
 from steelyard_web.say import say
 
+LONGEST = 500  # characters of a reason, as the column holds
 # States after which nobody can vote any more: who joins then would leave every ballot open.
 VOTED = frozenset({State.REPORTING, State.APPLICANT_CHECK, State.EXPERT_REVIEW})
 
@@ -52,7 +53,7 @@ def assign(assessment: Assessment, *, by: User, person: User, duty: str) -> Assi
     if duty == Duty.EXPERT:
         _seat(now, person)
     after = {"user": person.username, "duty": duty, "instance": instance}
-    record("assignment.assign", made, by=by, after=after, **_of(now))
+    record("assignment.assign", made, by=by, after=after, case=now)
     _tell_assigned(now, person, duty, by)
     return made
 
@@ -71,11 +72,16 @@ def remove(assignment: Assignment, *, by: User, reason: str) -> Assignment:
         return held
     if not reason.strip():
         raise Refused("请写明解除职责的理由。", "Say why the person is removed.")
+    if len(reason.strip()) > LONGEST:
+        raise Refused(
+            f"理由过长，上限 {LONGEST} 字。", f"The reason is too long; at most {LONGEST} characters."
+        )
     held.removed_at, held.removed_by, held.removal_reason = timezone.now(), by, reason.strip()
     held.save(update_fields=["removed_at", "removed_by", "removal_reason"])
     _refuse_gap(now, held)
+    _settle_without(now, held, by)
     before = {"user": held.user.username, "duty": held.duty, "instance": held.instance}
-    record("assignment.remove", held, by=by, before=before, after={"reason": held.removal_reason}, **_of(now))
+    record("assignment.remove", held, by=by, before=before, after={"reason": held.removal_reason}, case=now)
     _tell_removed(now, held, by)
     return held
 
@@ -116,10 +122,30 @@ def _refuse_gap(now: Assessment, held: Assignment) -> None:
         )
 
 
+def _settle_without(now: Assessment, held: Assignment, by: User) -> None:
+    """What the removal completes is frozen at once: who joins later opens no vote again that others may have
+    read (R6). An expert's overrides leave the meeting with him.
+    """
+    from steelyard_web.decisions.actions_meeting import drop_overrides
+    from steelyard_web.ratings.votes import freeze
+
+    if held.duty == Duty.EXPERT:
+        drop_overrides(now, held.user, by=by)
+    elif held.duty == Duty.ASSESSOR and allowed(now.state, Act.VOTE):
+        freeze(now, by=by)
+
+
 def _seat(now: Assessment, person: User) -> None:
-    """An expert who joins while a meeting is open sits in it."""
-    if meeting := Meeting.objects.filter(assessment=now, closed_at__isnull=True).first():
-        Seat.objects.get_or_create(meeting=meeting, expert=person)
+    """An expert who joins while a meeting is open sits in it; a recusal in this matter still holds."""
+    from steelyard_web.decisions.ready import recusals
+
+    meeting = Meeting.objects.filter(assessment=now, closed_at__isnull=True).first()
+    if meeting is None:
+        return
+    why = recusals(now).get(person.pk, "")
+    Seat.objects.get_or_create(
+        meeting=meeting, expert=person, defaults={"recused": bool(why), "recusal_reason": why}
+    )
 
 
 def _tell_assigned(now: Assessment, person: User, duty: str, by: User) -> None:
@@ -141,7 +167,3 @@ def _tell_removed(now: Assessment, held: Assignment, by: User) -> None:
     tell([held.user], text, "/assessments/")
     inside = [p for p in involved(now, besides=by) if Role.SCHEME_MANAGER in assessment_roles(p, now)]
     tell(inside, text, f"/assessments/{now.number}/people/")
-
-
-def _of(now: Assessment) -> dict[str, str]:
-    return {"organisation": now.organisation.slug, "assessment": now.number}

@@ -11,11 +11,11 @@ from datetime import date
 from django.db import transaction
 
 from steelyard_web import words
-from steelyard_web.accounts.models import OrganisationRole, SchemeRole, User
+from steelyard_web.accounts.models import OrganisationRole, User
 from steelyard_web.assessments.gate import locked, require
 from steelyard_web.assessments.models import CLOSED, Assessment, Duty, State
 from steelyard_web.assessments.permissions import Act
-from steelyard_web.assessments.roles import today_holds
+from steelyard_web.assessments.roles import scheme_managers, today_holds
 from steelyard_web.assessments.transition import instance, scheme
 from steelyard_web.audit.trail import record
 from steelyard_web.notices.actions import tell
@@ -64,15 +64,13 @@ def set_deadline(assessment: Assessment, *, by: User, due: date, reason: str, se
     now.due = due
     now.save(update_fields=["due"])
     after = {"due": due, "reason": reason.strip()}
-    slug = now.organisation.slug
     record(
         "assessment.set_deadline",
         now,
         by=by,
         before=before,
         after=after,
-        organisation=slug,
-        assessment=now.number,
+        case=now,
     )
     text = say(
         f"评估 {now.number} 当前步骤的截止日期改为 {due}：{reason.strip()}",
@@ -158,10 +156,5 @@ def _people(assessment: Assessment, who: Iterable[str]) -> list[User]:
             )
         }
     if MANAGERS in who:
-        found |= {
-            *people.filter(
-                today_holds("qualifications__since", "qualifications__until"),
-                qualifications__role=SchemeRole.MANAGER,
-            )
-        }
+        found |= {*scheme_managers()}
     return sorted(found, key=lambda person: person.pk)

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from steelyard.result.sample import draw as draw_order
 from steelyard_web.assessments.actions import application, sampling
@@ -29,7 +28,10 @@ from steelyard_web.assessments.roles import Role, memberships
 from steelyard_web.organisations.access import require_manager, shown
 from steelyard_web.organisations.models import Organisation, Project
 from steelyard_web.organisations.views import attempt
+from steelyard_web.posted import posted
+from steelyard_web.refusal import Refused
 from steelyard_web.say import say
+from steelyard_web.whole import SHORT, page_version, whole
 
 WHOLE = "-"  # in place of a project: the organisation itself
 
@@ -95,7 +97,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     form = ApplicationForm(request.POST or None, initial=initial, offer=offer, by_sampling=whole)
     if request.method == "POST" and form.is_valid():
         wish = Wish(offer.key, form.cleaned_data.get("module", ""), form.cleaned_data["target"])
-        values, version = form.form(), _number(request.POST.get("version"))
+        values, version = form.form(), page_version(request)
         saved = attempt(
             form,
             lambda: application.change_form(assessment, wish, by=request.user, form=values, version=version),
@@ -108,12 +110,12 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("application")
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Withdraw, with a reason."""
     assessment = seen(request.user, number, Act.WITHDRAW)
-    version = _number(request.POST.get("version"))
-    application.withdraw(assessment, by=request.user, version=version, reason=request.POST.get("reason", ""))
+    version, reason = page_version(request), request.POST.get("reason", "")
+    application.withdraw(assessment, by=request.user, version=version, reason=reason)
     messages.success(request, str(say("评估已撤回。", "The assessment is withdrawn.")))
     return redirect("application", number)
 
@@ -142,7 +144,7 @@ def sample(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("sample")
 def draw(request: HttpRequest, number: str) -> HttpResponse:
     """Freeze the list and draw."""
     assessment = seen(request.user, number, Act.DRAW_SAMPLE)
@@ -150,7 +152,7 @@ def draw(request: HttpRequest, number: str) -> HttpResponse:
         assessment,
         by=request.user,
         listed=request.POST.getlist("project"),
-        size=_number(request.POST.get("size")) or None,
+        size=_size(request.POST.get("size", "")),
         reason=request.POST.get("reason", ""),
     )
     messages.success(
@@ -160,7 +162,7 @@ def draw(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("sample")
 def replace(request: HttpRequest, number: str) -> HttpResponse:
     """Replace a sampled project."""
     assessment = seen(request.user, number, Act.DRAW_SAMPLE)
@@ -171,7 +173,7 @@ def replace(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("sample")
 def attach(request: HttpRequest, number: str) -> HttpResponse:
     """Attach certified results of sampled projects."""
     assessment = seen(request.user, number, Act.ATTACH_RESULT)
@@ -262,5 +264,10 @@ def _key(assessment: Assessment) -> str:
     return f"{assessment.standard}@{assessment.edition}:{assessment.part}"
 
 
-def _number(written: str | None) -> int:
-    return int(written) if written and written.isascii() and written.isdigit() else 0
+def _size(written: str) -> int | None:
+    """The size of the sample; None where none was given, refused for what is no number."""
+    if not written.strip():
+        return None
+    if not (size := whole(written.strip(), SHORT)):
+        raise Refused("样本数须为正整数。", "The sample size is a whole number above zero.")
+    return size

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from steelyard_web.assessments.acts import buttons
 from steelyard_web.assessments.catalogue import requirements_of
-from steelyard_web.assessments.facts import Facts, facts_of
+from steelyard_web.assessments.facts import facts_of
 from steelyard_web.assessments.gate import seen
 from steelyard_web.assessments.history import steps as history
 from steelyard_web.assessments.holds import VOTING, Votes, holds
 from steelyard_web.assessments.models import Assessment, Assignment, Duty
 from steelyard_web.assessments.permissions import Act, may
 from steelyard_web.assessments.roles import APPLICANTS, Role, assessment_roles
-from steelyard_web.ratings.models import Consensus, Vote
-from steelyard_web.scheme.models import Scheme
+from steelyard_web.ratings.models import Vote
+from steelyard_web.ratings.values import voting
 
 DUTIES = (Duty.LEAD, Duty.ASSESSOR, Duty.EXPERT)
 
@@ -33,7 +33,7 @@ def board(request: HttpRequest, number: str) -> HttpResponse:
     everybody = people_of(assessment, due_of(assessment, facts.appealed))
     running = running_of(everybody)
     now = [row for row in everybody if row.removed_at is None and row.instance == running]
-    stands = holds(assessment, facts, now, _votes(assessment, facts, everybody, roles), roles)
+    stands = holds(assessment, facts, now, _votes(assessment, roles), roles)
     passages = list(assessment.passages.select_related("by"))
     values = {
         "section": "assessments",
@@ -61,13 +61,11 @@ def people_of(assessment: Assessment, due: Sequence[str]) -> list[Assignment]:
     )
     counted = votes.order_by().values("assessor").annotate(n=Count("pk")).values("n")
     appeals = assessment.appeals.order_by().values("assessment").annotate(n=Count("pk")).values("n")
-    scheme = Scheme.objects.filter(pk=1)
     rows = Assignment.objects.filter(assessment=assessment).select_related("user", "removed_by")
     return list(
         rows.annotate(
             cast=Coalesce(Subquery(counted), 0),
             appeal_count=Coalesce(Subquery(appeals), 0),
-            everywhere=Subquery(scheme.values("second_vote_all")),
         )
     )
 
@@ -77,25 +75,14 @@ def running_of(everybody: Sequence[Assignment]) -> int:
     return 1 + (everybody[0].appeal_count if everybody else 0)
 
 
-def _votes(
-    assessment: Assessment, facts: Facts, everybody: Sequence[Assignment], roles: frozenset[Role]
-) -> Votes:
-    """Who still has to vote on how much, and how many conflicts are open: counts only, and of votes that are in.
-
-    Where the scheme asks for a share of second votes, the pages of the ratings say what is missing.
-    """
-    if not may(roles, Act.VIEW_VOTING) or assessment.state not in VOTING or not everybody:
+def _votes(assessment: Assessment, roles: frozenset[Role]) -> Votes:
+    """Who still has to vote on how much, and how many conflicts are open: counts only, and of votes that are in."""
+    if not may(roles, Act.VIEW_VOTING) or assessment.state not in VOTING or assessment.project_id is None:
         return Votes()
-    running, due = running_of(everybody), due_of(assessment, facts.appealed)
-    voters = [
-        row
-        for row in everybody
-        if row.duty == Duty.ASSESSOR and row.removed_at is None and row.instance == running
-    ]
-    if not due or (running == 1 and everybody[0].everywhere is False):
-        return Votes()
-    lacking = {str(row.user): len(due) - row.cast for row in voters if row.cast < len(due)}
-    return Votes(lacking, _conflicts(assessment, [row.user_id for row in voters], running))
+    now = voting(assessment)
+    voters = now.panel.active.get(now.panel.now, ())
+    lacking = {str(person): count for person in voters if (count := len(now.lacks(person.username)))}
+    return Votes(lacking, 0 if lacking else len(now.unfinished()), len(now.open_conflicts()))
 
 
 def due_of(assessment: Assessment, appealed: Sequence[str] | None) -> list[str]:
@@ -105,14 +92,3 @@ def due_of(assessment: Assessment, appealed: Sequence[str] | None) -> list[str]:
     if appealed is not None:
         return list(appealed)
     return [r.id for r in requirements_of(assessment, up_to_target=True)]
-
-
-def _conflicts(assessment: Assessment, voters: Sequence[int], running: int) -> int:
-    """Requirements on which all voters have voted, not all the same, without a consensus."""
-    settled = Consensus.objects.filter(
-        assessment=assessment, instance=running, requirement=OuterRef("requirement")
-    )
-    votes = Vote.objects.filter(assessment=assessment, instance=running, assessor__in=voters).order_by()
-    said = votes.filter(~Exists(settled)).values("requirement")
-    counted = said.annotate(kinds=Count(Concat("outcome", "points"), distinct=True), n=Count("pk"))
-    return counted.filter(kinds__gt=1, n=len(voters)).count() if len(voters) > 1 else 0

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
-from typing import Any
-
-import xlsxwriter
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -15,13 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from steelyard.values import level_from
 from steelyard_web import words
+from steelyard_web.assessments.catalogue import notation
 from steelyard_web.assessments.models import CLOSED, Assessment, Assignment, Duty
 from steelyard_web.assessments.roles import visible
-from steelyard_web.decisions.models import Result, reached
+from steelyard_web.decisions.models import Result
 from steelyard_web.organisations.models import Organisation
 from steelyard_web.organisations.progress import titled
 from steelyard_web.say import say, tongue
+from steelyard_web.tables import table_file
 
 PAGE = 100
 FILTERS = ("state", "part", "organisation", "late", "text")
@@ -30,18 +27,18 @@ FILTERS = ("state", "part", "organisation", "late", "text")
 @login_required
 def assessments(request: HttpRequest) -> HttpResponse:
     """The list, newest first; `export` in the address gives all that it holds as a file."""
-    chosen = {name: request.GET.get(name, "").replace("\0", "").strip() for name in FILTERS}
+    chosen = {name: request.GET.get(name, "").strip() for name in FILTERS}
     mine = Assessment.objects.filter(visible(request.user))
     found = filtered(mine, chosen)
-    if (kind := request.GET.get("export")) in EXPORTS:
-        return EXPORTS[kind](list(_rows(found)))
+    if kind := request.GET.get("export"):
+        return table_file(f"assessments-{timezone.localdate()}", kind, _heads(), map(_row, found))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     values = {
         "section": "assessments",
         "chosen": chosen,
         "filtering": any(chosen.values()),
         "page": page,
-        "rows": [(one, titled(one), reached(one.level, one.half)) for one in page],
+        "rows": [(one, titled(one), level_from(one.level, one.half)) for one in page],
         "states": words.STATE.items(),
         "parts": list(mine.order_by("part").values_list("part", flat=True).distinct()),
         "organisations": Organisation.objects.filter(assessments__in=mine).distinct(),
@@ -82,8 +79,7 @@ def filtered(rows: QuerySet[Assessment], chosen: dict[str, str]) -> QuerySet[Ass
     )
 
 
-def _rows(found: QuerySet[Assessment]) -> Iterator[list[Any]]:
-    language = tongue()
+def _heads() -> list[str]:
     heads = (
         say("编号", "Number"),
         say("机构", "Organisation"),
@@ -96,57 +92,24 @@ def _rows(found: QuerySet[Assessment]) -> Iterator[list[Any]]:
         say("级别", "Level"),
         say("报名日期", "Applied on"),
     )
-    yield [str(head) for head in heads]
-    for one in found:
-        level = reached(one.level, one.half)
-        yield [
-            one.number,
-            getattr(one.organisation, f"name_{language}"),
-            getattr(one.project, f"name_{language}")
-            if one.project
-            else str(say("机构级", "Organisation level")),
-            titled(one).to(language),
-            one.target,
-            words.STATE[one.state].to(language),
-            one.due.isoformat() if one.due else "",
-            one.lead or "",
-            level.printed("minus") if level else "",
-            timezone.localdate(one.applied_at).isoformat(),
-        ]
+    return [str(head) for head in heads]
 
 
-def _csv(rows: list[list[Any]]) -> HttpResponse:
-    text = io.StringIO()
-    csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])
-    # Excel takes UTF-8 for a local code page unless the file says otherwise.
-    return _file(("\ufeff" + text.getvalue()).encode(), "text/csv; charset=utf-8", "csv")
-
-
-def _xlsx(rows: list[list[Any]]) -> HttpResponse:
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(
-        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-        sheet.autofit()
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(file.getvalue(), kind, "xlsx")
-
-
-EXPORTS = {"csv": _csv, "xlsx": _xlsx}
-
-
-def _file(data: bytes, kind: str, suffix: str) -> HttpResponse:
-    name = f"assessments-{timezone.localdate()}.{suffix}"
-    return HttpResponse(data, kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would run as a formula is kept a text."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+def _row(one: Assessment) -> list[object]:
+    language, level = tongue(), level_from(one.level, one.half)
+    whole = say("机构级", "Organisation level")
+    return [
+        one.number,
+        getattr(one.organisation, f"name_{language}"),
+        getattr(one.project, f"name_{language}") if one.project else whole,
+        titled(one).to(language),
+        one.target,
+        words.STATE[one.state].to(language),
+        one.due,
+        one.lead,
+        level.printed(notation(one)) if level else None,
+        timezone.localdate(one.applied_at),
+    ]
 
 
 def _query(request: HttpRequest) -> str:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from steelyard_web.accounts.models import User
 from steelyard_web.assessments.actions import assignments
@@ -19,10 +16,10 @@ from steelyard_web.assessments.models import Assignment, Duty
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.assessments.roles import Role, assessment_roles
 from steelyard_web.assessments.views.board import DUTIES, people_of, running_of
+from steelyard_web.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import say
-
-SHORT = re.compile(r"[0-9]{1,18}")  # a key that a database holds
+from steelyard_web.whole import whole
 
 
 @login_required
@@ -54,12 +51,12 @@ def people(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("people")
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """Give somebody a duty."""
     assessment = seen(request.user, number)
-    duty, key = request.POST.get("duty", ""), request.POST.get("person", "")
-    person = User.objects.filter(pk=key, is_active=True).first() if SHORT.fullmatch(key) else None
+    duty, key = request.POST.get("duty", ""), whole(request.POST.get("person"))
+    person = None if key is None else User.objects.filter(pk=key, is_active=True).first()
     if person is None:
         raise Refused("请选择一位人员。", "Choose a person.")
     assignments.assign(assessment, by=request.user, person=person, duty=duty)
@@ -68,7 +65,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("people")
 def remove(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Take somebody off duty."""
     assessment = seen(request.user, number)

@@ -12,7 +12,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from steelyard.errors import InputError
 from steelyard.values import outcome_of, read_points
@@ -20,13 +19,16 @@ from steelyard_web.assessments import book_faults, carrying, self_page, workbook
 from steelyard_web.assessments.actions import answers as acts
 from steelyard_web.assessments.actions import application
 from steelyard_web.assessments.actions.answers import Change, HalfStep, Saved, parsed
+from steelyard_web.assessments.actions.carry import carry_over
 from steelyard_web.assessments.catalogue import part_of, practice_of, requirements_of, standard_of
 from steelyard_web.assessments.gate import can, require, seen
 from steelyard_web.assessments.models import Answer, Assessment
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.assessments.self_page import Filter
+from steelyard_web.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import say, tongue
+from steelyard_web.whole import SHORT, page_version, whole
 from steelyard_web.words import OUTCOME
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,7 +74,7 @@ def as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @login_required
-@require_POST
+@posted("self")
 @as_json
 def save(request: HttpRequest, number: str) -> HttpResponse:
     """Autosave: changes as JSON; what conflicts comes back with the other person's word and 409."""
@@ -82,14 +84,13 @@ def save(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("self")
 @as_json
 def save_row(request: HttpRequest, number: str) -> HttpResponse:
     """A whole row in one act; 422 with the requirements to choose from where a half step asks."""
     assessment, given = seen(request.user, number, Act.ANSWER), _body(request)
     code, written = str(given.get("practice", "")), str(given.get("row", ""))
-    versions = {str(k): int(v) for k, v in dict(given.get("versions") or {}).items() if str(v).isdigit()}
-    unmet = [str(key) for key in _list(given.get("unmet"))]
+    versions, unmet = _versions(given.get("versions") or {}), [str(key) for key in _list(given.get("unmet"))]
     try:
         saved = acts.set_whole_row(assessment, code, written, by=request.user, unmet=unmet, versions=versions)
     except HalfStep as half:
@@ -102,8 +103,7 @@ def finish(request: HttpRequest, number: str) -> HttpResponse:
     """End the self-assessment; lists what is still missing."""
     assessment = seen(request.user, number, Act.VIEW_SELF)
     if request.method == "POST":
-        version = int(request.POST.get("version") or 0)
-        application.finish_self(assessment, by=request.user, version=version)
+        application.finish_self(assessment, by=request.user, version=page_version(request))
         text = say("自评已完成，进入材料准备。", "The self-assessment is finished; next: bring the evidence.")
         messages.success(request, str(text))
         return redirect(f"/assessments/{number}/evidence/")
@@ -138,7 +138,7 @@ def import_(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         require(request.user, assessment, Act.ANSWER)
         if "changes" in request.POST:
-            return _take(request, assessment, "import")
+            return _import(request, assessment)
         try:
             found = workbook.differences(assessment, _file(request))
             values |= {"found": found, "changes_json": _written(d.change for d in found), "previewed": True}
@@ -155,10 +155,11 @@ def import_(request: HttpRequest, number: str) -> HttpResponse:
 def carry(request: HttpRequest, number: str) -> HttpResponse:
     """Answers of an earlier assessment: what would come over, then take it."""
     assessment = seen(request.user, number, Act.VIEW_SELF)
+    sources = carrying.earlier(assessment)
     if request.method == "POST":
         require(request.user, assessment, Act.ANSWER)
-        return _take(request, assessment, "carry")
-    sources = carrying.earlier(assessment)
+        source = get_object_or_404(sources, number=request.POST.get("from", ""))
+        return _taken(request, assessment, carry_over(assessment, source, by=request.user), "carry")
     values: dict[str, Any] = {
         "section": "assessments",
         "assessment": assessment,
@@ -167,7 +168,7 @@ def carry(request: HttpRequest, number: str) -> HttpResponse:
     }
     if chosen := request.GET.get("from"):
         offer = carrying.offer(assessment, get_object_or_404(sources, number=chosen))
-        values |= {"offer": offer, "changes_json": _written(offer.changes)}
+        values |= {"offer": offer}
     return render(request, "assessments/self_carry.html", values)
 
 
@@ -292,13 +293,13 @@ def _typed(post: Mapping[str, str], key: str, scale: str) -> Change:
     return parsed(given)
 
 
-def _take(request: HttpRequest, assessment: Assessment, way: str) -> HttpResponse:
+def _import(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Write what a preview showed, all or nothing."""
-    try:
-        changes = [parsed(given) for given in _list(json.loads(request.POST.get("changes", "")))]
-    except ValueError:
-        raise Refused("提交的内容无法识别。", "What was sent cannot be read.") from None
-    saved = acts.save(assessment, changes, by=request.user, whole=True)
+    changes = [parsed(given) for given in _list(_read(request.POST.get("changes", "")))]
+    return _taken(request, assessment, acts.save(assessment, changes, by=request.user, whole=True), "import")
+
+
+def _taken(request: HttpRequest, assessment: Assessment, saved: Saved, way: str) -> HttpResponse:
     if saved.conflicts or saved.faults:
         keys = ", ".join([c.mine.key for c in saved.conflicts] + [key for key, _ in saved.faults])
         messages.error(
@@ -340,14 +341,26 @@ def _written(changes: Iterable[Change]) -> str:
     )
 
 
-def _body(request: HttpRequest) -> dict[str, Any]:
+def _read(text: str | bytes) -> Any:
+    """JSON; numbers without end and brackets without end are no JSON of ours."""
     try:
-        given = json.loads(request.body)
-    except ValueError:
-        given = None
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused("提交的内容无法识别。", "What was sent cannot be read.") from None
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    given = _read(request.body)
     if not isinstance(given, dict):
         raise Refused("提交的内容无法识别。", "What was sent cannot be read.")
     return given
+
+
+def _versions(given: Any) -> dict[str, int]:
+    """Requirement id -> the version that the page showed."""
+    if not isinstance(given, dict):
+        raise Refused("提交的内容无法识别。", "What was sent cannot be read.")
+    return {key: number for key, value in given.items() if (number := whole(value, SHORT)) is not None}
 
 
 def _list(given: Any) -> list[Any]:

@@ -8,16 +8,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from steelyard_web.assessments.actions import deadlines, steps
 from steelyard_web.assessments.gate import seen
+from steelyard_web.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import Said, say
+from steelyard_web.whole import page_version
 
 
 @login_required
-@require_POST
+@posted("board")
 def accept(request: HttpRequest, number: str) -> HttpResponse:
     """Accept the application."""
     assessment = seen(request.user, number)
@@ -28,7 +29,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("board")
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     """Refuse the application."""
     assessment = seen(request.user, number)
@@ -38,7 +39,7 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("board")
 def begin(request: HttpRequest, number: str) -> HttpResponse:
     """Begin the self-assessment."""
     assessment = seen(request.user, number)
@@ -47,7 +48,7 @@ def begin(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("board")
 def set_deadline(request: HttpRequest, number: str) -> HttpResponse:
     """Move the deadline of the current step."""
     assessment = seen(request.user, number)
@@ -60,14 +61,6 @@ def set_deadline(request: HttpRequest, number: str) -> HttpResponse:
         assessment, by=request.user, due=due, reason=given.get("reason", ""), seen=given.get("seen", "")
     )
     return done(request, number, say(f"截止日期已改为 {due}。", f"The deadline is now {due}."))
-
-
-def page_version(request: HttpRequest) -> int:
-    """The version of the assessment that the page showed; raises Refused where the page lacks it."""
-    given = request.POST.get("version", "")
-    if not (given.isascii() and given.isdigit() and len(given) < 10):
-        raise Refused("页面不完整，请刷新后重试。", "The page is incomplete. Reload and try again.")
-    return int(given)
 
 
 def done(request: HttpRequest, number: str, text: Said, to: str = "board") -> HttpResponse:

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST
 
 from steelyard.rating.agreement import agreement_of
 from steelyard.result.model import Blocker, RequirementResult, Result
-from steelyard.values import Missing, Outcome
+from steelyard.values import Outcome
 from steelyard_web.assessments.gate import can, seen
 from steelyard_web.assessments.models import Assessment, Assignment, Duty
 from steelyard_web.assessments.permissions import Act
+from steelyard_web.assessments.roles import tied
 from steelyard_web.assessments.transition import scheme
 from steelyard_web.assessments.views.steps import done, page_version
 from steelyard_web.decisions import actions_meeting as acts
@@ -26,6 +27,7 @@ from steelyard_web.decisions import ready
 from steelyard_web.decisions.changes import between, printed
 from steelyard_web.decisions.inputs import case_of, result_of
 from steelyard_web.decisions.models import Appeal, ExpertOverride, Meeting, Report, Seat
+from steelyard_web.ratings import figures
 from steelyard_web.refusal import Refused, Stale
 from steelyard_web.say import say
 
@@ -48,12 +50,13 @@ def _values(request: HttpRequest, assessment: Assessment, **more: Any) -> dict[s
             act.value: can(request.user, assessment, act) for act in (Act.CALL_MEETING, Act.CLOSE_MEETING)
         },
         "outcomes": OUTCOMES,
+        "recusing": None,
         "votes": tuple(word for word, _ in Meeting.OUTCOMES),
     }
     if not held:
         return values | _before(assessment) | more
     now = held[-1]
-    seats, given = _seats(held), _overrides(held)
+    seats, given = _seats(assessment, held), _overrides(held)
     by_meeting = {m.pk: [s for s in seats if s.meeting_id == m.pk] for m in held}
     here = by_meeting[now.pk]
     counted = [s for s in here if s.vote and not s.recused and s.on_duty]
@@ -87,7 +90,7 @@ def _meetings(assessment: Assessment) -> Any:
         duty=Duty.EXPERT,
         removed_at__isnull=True,
         instance=OuterRef("running"),
-    )
+    ).exclude(tied("user", assessment.organisation_id))
     appeals = Appeal.objects.filter(assessment=OuterRef("assessment")).order_by()
     counted = appeals.values("assessment").annotate(n=Count("pk")).values("n")
     alone = experts.order_by().values("assessment").annotate(n=Count("pk")).values("n")
@@ -111,18 +114,17 @@ def _quorum() -> Any:
 def _before(assessment: Assessment) -> dict[str, Any]:
     """The page before the first meeting: the report, how many experts there are, how many are needed."""
     report = ready.issued(assessment)
-    experts = Assignment.objects.filter(assessment=assessment, duty=Duty.EXPERT, removed_at__isnull=True)
-    values = {"report": report, "experts": experts.count(), "quorum_now": scheme().quorum}
+    values = {"report": report, "experts": len(acts.experts_of(assessment)), "quorum_now": scheme().quorum}
     return values | (_of_report(report) if report is not None else {})
 
 
-def _seats(held: Sequence[Meeting]) -> list[Seat]:
+def _seats(assessment: Assessment, held: Sequence[Meeting]) -> list[Seat]:
     on_duty = Assignment.objects.filter(
         assessment=OuterRef("meeting__assessment"),
         user=OuterRef("expert"),
         duty=Duty.EXPERT,
         removed_at__isnull=True,
-    )
+    ).exclude(tied("user", assessment.organisation_id))
     rows = Seat.objects.filter(meeting__in=[m.pk for m in held]).select_related("expert")
     return list(rows.annotate(on_duty=Exists(on_duty)))
 
@@ -156,8 +158,8 @@ def _of_report(report: Report) -> dict[str, Any]:
         "doubtful": [r for r in items if r.rating.doubtful],
         "settled": [r for r in items if r.rating.consensus],
         "overridden": [r for r in items if r.rating.override],
-        "agreed": None if isinstance(agreed.equal, Missing) else f"{float(agreed.equal):.1%}",
-        "alpha": None if isinstance(agreed.alpha, Missing) else f"{float(agreed.alpha):.2f}",
+        "agreed": figures.equal(agreed),
+        "alpha": figures.alpha(agreed),
         "agreed_on": agreed.n,
         "rated": _rated(result),
         "blocking": _blocking(result),
@@ -187,7 +189,11 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def recuse(request: HttpRequest, number: str) -> HttpResponse:
     """Leave the decision to the others."""
-    acts.recuse(_running(request, number), by=request.user, reason=request.POST.get("reason", ""))
+    held, reason = _running(request, number), request.POST.get("reason", "")
+    try:
+        acts.recuse(held, by=request.user, reason=reason)
+    except Refused as fault:
+        return _kept(request, held, fault, recusing=reason)
     return done(request, number, say("您已回避。", "You have recused yourself."), "meeting")
 
 
@@ -199,9 +205,8 @@ def vote(request: HttpRequest, number: str) -> HttpResponse:
     held = _running(request, number)
     try:
         acts.vote(held, by=request.user, **given)
-    except Stale as fault:
-        values = _values(request, held.assessment, typed=given, refusal=fault.text)
-        return render(request, "decisions/meeting.html", values, status=fault.status)
+    except Refused as fault:
+        return _kept(request, held, fault, voting=given)
     return done(request, number, say("表决已记录。", "Your vote is recorded."), "meeting")
 
 
@@ -210,7 +215,11 @@ def vote(request: HttpRequest, number: str) -> HttpResponse:
 def override(request: HttpRequest, number: str) -> HttpResponse:
     """Override a rating."""
     given = {name: request.POST.get(name, "") for name in ("requirement", "outcome", "reason")}
-    acts.override(_running(request, number), by=request.user, **given)
+    held = _running(request, number)
+    try:
+        acts.override(held, by=request.user, **given)
+    except Refused as fault:
+        return _kept(request, held, fault, overriding=given)
     text = say(
         "评分已更改，级别已重新计算；此前的表决需重新进行。",
         "The rating is overridden and the level recomputed; votes are asked for anew.",
@@ -241,7 +250,7 @@ def minutes(request: HttpRequest, number: str) -> HttpResponse:
         if "close" in given:
             acts.close(
                 held, by=request.user, version=page_version(request), minutes=given.get("minutes", ""),
-                answer=given.get("answer", ""),
+                seen=given.get("seen", ""), answer=given.get("answer", ""),
             )  # fmt: skip
         else:
             acts.save_minutes(
@@ -249,14 +258,19 @@ def minutes(request: HttpRequest, number: str) -> HttpResponse:
             )
     except Refused as fault:
         typed = {"minutes": given.get("minutes", ""), "answer": given.get("answer", "")}
-        values = _values(request, held.assessment, typed=typed, refusal=fault.text)
-        return render(request, "decisions/meeting.html", values, status=fault.status)
+        return _kept(request, held, fault, typed=typed)
     text = (
         say("专家评审已结束。", "The meeting is closed.")
         if "close" in given
         else say("纪要已保存。", "The minutes are saved.")
     )
     return done(request, number, text, "meeting" if "close" not in given else "board")
+
+
+def _kept(request: HttpRequest, held: Meeting, fault: Refused, **typed: Any) -> HttpResponse:
+    """The page again with the refusal and what was typed."""
+    values = _values(request, held.assessment, refusal=fault.text, **typed)
+    return render(request, "decisions/meeting.html", values, status=fault.status)
 
 
 def _running(request: HttpRequest, number: str) -> Meeting:

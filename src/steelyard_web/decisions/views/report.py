@@ -24,7 +24,7 @@ from steelyard_web.decisions import ready
 from steelyard_web.decisions.changes import between, printed
 from steelyard_web.decisions.inputs import FORMAL, result_of
 from steelyard_web.decisions.models import Dispute, Report, Result
-from steelyard_web.refusal import Stale
+from steelyard_web.refusal import Refused, Stale
 from steelyard_web.say import say
 
 
@@ -62,11 +62,19 @@ def _values(request: HttpRequest, assessment: Assessment, **more: Any) -> dict[s
         "inside": inside,
         "results": [r for r in results if r.basis == FORMAL or may(roles, Act.VIEW_SELF)],
         "asked": request.GET.get("dispute", ""),
+        "revising": None,
         "unmet": request.GET.get("show") == "unmet",
         "passed": assessment.due is not None and assessment.due < timezone.localdate(),
         **_content(shown, issued),
         **more,
     }
+
+
+def _kept(request: HttpRequest, assessment: Assessment, fault: Refused, **typed: Any) -> HttpResponse:
+    """The page again with the refusal and what was typed."""
+    assessment.refresh_from_db()  # somebody may have moved it on meanwhile
+    values = _values(request, assessment, refusal=fault.text, **typed)
+    return render(request, "decisions/report.html", values, status=fault.status)
 
 
 def _chosen(request: HttpRequest, issued: Sequence[Report]) -> Report | None:
@@ -125,8 +133,7 @@ def save(request: HttpRequest, number: str) -> HttpResponse:
     try:
         acts.save_draft(held, by=request.user, words=words, seen=request.POST.get("seen", ""))
     except Stale as fault:
-        values = _values(request, assessment, typed=words, refusal=fault.text)
-        return render(request, "decisions/report.html", values, status=fault.status)
+        return _kept(request, assessment, fault, typed=words)
     return done(request, number, say("草稿已保存。", "The draft is saved."), "report")
 
 
@@ -149,7 +156,10 @@ def dispute(request: HttpRequest, number: str) -> HttpResponse:
     """Dispute one rating."""
     assessment = seen(request.user, number)
     requirement, reason = request.POST.get("requirement", ""), request.POST.get("reason", "")
-    acts.dispute(assessment, by=request.user, requirement=requirement, reason=reason)
+    try:
+        acts.dispute(assessment, by=request.user, requirement=requirement, reason=reason)
+    except Refused as fault:
+        return _kept(request, assessment, fault, asked=requirement, disputing=reason)
     return done(
         request, number, say(f"已对 {requirement} 提出异议。", f"{requirement} is disputed."), "report"
     )
@@ -161,8 +171,11 @@ def answer(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Answer a dispute."""
     assessment = seen(request.user, number)
     held = get_object_or_404(Dispute, pk=pk, report__assessment=assessment)
-    given = request.POST
-    acts.answer(held, by=request.user, outcome=given.get("outcome", ""), answer=given.get("answer", ""))
+    outcome, answer = request.POST.get("outcome", ""), request.POST.get("answer", "")
+    try:
+        acts.answer(held, by=request.user, outcome=outcome, answer=answer)
+    except Refused as fault:
+        return _kept(request, assessment, fault, answering={"pk": pk, "outcome": outcome, "answer": answer})
     return done(request, number, say("已答复。", "Answered."), "report")
 
 
@@ -170,8 +183,12 @@ def answer(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @require_POST
 def revise(request: HttpRequest, number: str) -> HttpResponse:
     """Take the report back for a further edition."""
-    reason = request.POST.get("reason", "")
-    acts.revise(seen(request.user, number), by=request.user, version=page_version(request), reason=reason)
+    assessment, reason = seen(request.user, number), request.POST.get("reason", "")
+    version = page_version(request)
+    try:
+        acts.revise(assessment, by=request.user, version=version, reason=reason)
+    except Refused as fault:
+        return _kept(request, assessment, fault, revising=reason)
     messages.success(
         request,
         str(

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from steelyard.standard import Practice
 from steelyard_web import words
@@ -23,16 +23,18 @@ from steelyard_web.evidence.actions import placing
 from steelyard_web.evidence.actions.library import Added
 from steelyard_web.evidence.content import ACCEPT
 from steelyard_web.evidence.forms import PlaceForm, UploadForm
-from steelyard_web.evidence.lists import csv_answer
 from steelyard_web.evidence.models import Use
 from steelyard_web.evidence.naming import level_of
 from steelyard_web.evidence.placed import by_practice
 from steelyard_web.evidence.proposing import proposed, unplaced
 from steelyard_web.evidence.readings import from_result
 from steelyard_web.evidence.readings import proposed as suggested
-from steelyard_web.evidence.uploading import answer_uploads, whole_numbers
+from steelyard_web.evidence.uploading import answer_uploads
+from steelyard_web.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import say, tongue
+from steelyard_web.tables import table_file
+from steelyard_web.whole import page_version, whole_numbers
 
 OFFERED = 100  # pieces of the library that a page offers to choose from
 SHOW = ("lacking", "missing", "unreleased", "expired", "bare")
@@ -81,7 +83,7 @@ def evidence(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def evidence_csv(request: HttpRequest, number: str) -> HttpResponse:
+def evidence_table(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """Expected against present as a file."""
     assessment = seen(request.user, number)
     rows, _ = _rows(request, assessment)
@@ -90,11 +92,11 @@ def evidence_csv(request: HttpRequest, number: str) -> HttpResponse:
         "dated", "valid_until",
     )  # fmt: skip
     lines = [line for row in rows for line in _lines(row)]
-    return csv_answer(f"evidence-{assessment.number}.csv", head, lines)
+    return table_file(f"evidence-{assessment.number}", kind, head, lines)
 
 
 @login_required
-@require_POST
+@posted("evidence")
 def upload(request: HttpRequest, number: str) -> HttpResponse:
     """Keep files; with a place they are placed there, otherwise their names propose one."""
     assessment = seen(request.user, number, Act.PLACE_EVIDENCE)
@@ -112,7 +114,7 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("evidence")
 def place(request: HttpRequest, number: str) -> HttpResponse:
     """Place chosen pieces of the library."""
     assessment = seen(request.user, number, Act.PLACE_EVIDENCE)
@@ -124,7 +126,7 @@ def place(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("evidence")
 def place_proposed(request: HttpRequest, number: str) -> HttpResponse:
     """Place pieces where the codes in their names say."""
     assessment = seen(request.user, number, Act.PLACE_EVIDENCE)
@@ -137,7 +139,7 @@ def place_proposed(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("evidence")
 def remove(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Take a placing back; the piece itself stays in the library."""
     assessment = seen(request.user, number, Act.PLACE_EVIDENCE)
@@ -176,8 +178,8 @@ def submit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, assessment: Assessment) -> None:
-    version = (whole_numbers([request.POST.get("version", "")]) or [0])[0]
-    placing.submit(assessment, by=request.user, version=version, confirmed="confirmed" in request.POST)
+    version, confirmed = page_version(request), "confirmed" in request.POST
+    placing.submit(assessment, by=request.user, version=version, confirmed=confirmed)
 
 
 def _rows(request: HttpRequest, assessment: Assessment) -> tuple[list[expected.Row], dict[str, Any]]:

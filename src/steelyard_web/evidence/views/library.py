@@ -9,21 +9,24 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from steelyard_web import words
 from steelyard_web.evidence.access import contributes, library, require_contributor
 from steelyard_web.evidence.actions import library as actions
 from steelyard_web.evidence.content import ACCEPT
 from steelyard_web.evidence.forms import LinkForm, ReleaseForm, UploadForm, ViewedForm
-from steelyard_web.evidence.lists import Filters, csv_answer
+from steelyard_web.evidence.lists import Filters
 from steelyard_web.evidence.models import Classification, Kind
 from steelyard_web.evidence.naming import named
 from steelyard_web.evidence.proposing import known_practices
-from steelyard_web.evidence.uploading import answer_uploads, whole_numbers
+from steelyard_web.evidence.uploading import answer_uploads
 from steelyard_web.organisations.forms import choices
 from steelyard_web.organisations.views import attempt
+from steelyard_web.posted import posted
 from steelyard_web.say import say
+from steelyard_web.tables import table_file
+from steelyard_web.whole import whole_numbers
 
 PAGE = 100
 
@@ -56,13 +59,13 @@ def evidence(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def evidence_csv(request: HttpRequest, slug: str) -> HttpResponse:
+def evidence_table(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The same rows as a file."""
-    organisation, found, _ = library(request.user, slug)
+    organisation, found, own = library(request.user, slug)
     rows = [
         (
             one.pk, one.title, words.KIND[one.kind].to("zh"), words.KIND[one.kind].to("en"), one.filename,
-            one.size or "", one.sha256, one.url, one.dated, one.valid_until, one.classification,
+            one.size or "", one.sha256, one.url if own else "", one.dated, one.valid_until, one.classification,
             one.added_by, one.added_at.date(), one.released_by or "", one.use_count, one.note,
         )
         for one in Filters.of(request.GET).apply(found)
@@ -71,11 +74,11 @@ def evidence_csv(request: HttpRequest, slug: str) -> HttpResponse:
         "id", "title", "kind_zh", "kind_en", "filename", "bytes", "sha256", "url", "dated", "valid_until",
         "classification", "added_by", "added_on", "released_by", "placed", "note",
     )  # fmt: skip
-    return csv_answer(f"evidence-{organisation.slug}.csv", head, rows)
+    return table_file(f"evidence-{organisation.slug}", kind, head, rows)
 
 
 @login_required
-@require_POST
+@posted("evidence-library", "slug")
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep the files that came; each is taken or refused by itself."""
     organisation, _, _ = library(request.user, slug)

@@ -11,7 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.roles import memberships, visible
@@ -23,6 +23,7 @@ from steelyard_web.evidence.models import Evidence, Kind
 from steelyard_web.evidence.placed import open_to_others, with_rounds
 from steelyard_web.evidence.serving import answer, viewer_of
 from steelyard_web.organisations.views import attempt
+from steelyard_web.posted import posted
 from steelyard_web.say import say
 
 FORMS: dict[str, type[FactsForm]] = {Kind.LINK: LinkForm, Kind.IN_PLACE: ViewedForm}
@@ -94,7 +95,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("evidence-piece", "pk")
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a piece back."""
     it = piece(request.user, pk)

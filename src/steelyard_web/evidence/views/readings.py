@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from steelyard.errors import InputError
 from steelyard.rating import self_basis
@@ -21,6 +21,7 @@ from steelyard_web.assessments.values import answers
 from steelyard_web.evidence.actions import data
 from steelyard_web.evidence.readings import from_result, proposed
 from steelyard_web.evidence.shown import Shown, numbered, shown
+from steelyard_web.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import say
 
@@ -57,7 +58,7 @@ def readings(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted("readings")
 def upload(request: HttpRequest, number: str) -> HttpResponse:
     """Take the readings of a result file."""
     assessment = seen(request.user, number, Act.UPLOAD_READINGS)

@@ -17,12 +17,12 @@ from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.evidence.placed import uses
 from steelyard_web.evidence.readings import from_result
+from steelyard_web.posted import posted
 from steelyard_web.ratings import figures, sheet
 from steelyard_web.ratings.consensus import consent
 from steelyard_web.ratings.entries import VOTING, entries
 from steelyard_web.ratings.sheet import Line
 from steelyard_web.ratings.values import voting
-from steelyard_web.ratings.views.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import say
 

@@ -20,10 +20,10 @@ from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.evidence.placed import uses
 from steelyard_web.evidence.readings import from_result
+from steelyard_web.posted import posted
 from steelyard_web.ratings import sheet, votes
 from steelyard_web.ratings.entries import NOTE, PROBLEM, SELF, VOTING, entries
 from steelyard_web.ratings.values import voting
-from steelyard_web.ratings.views.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import say
 

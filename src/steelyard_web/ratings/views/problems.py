@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 
 from steelyard_web.assessments.gate import seen
 from steelyard_web.assessments.permissions import Act
+from steelyard_web.posted import posted
 from steelyard_web.ratings import problems as acts
-from steelyard_web.ratings.views.posted import posted
 from steelyard_web.ratings.views.practices import asked_for, practice_page
 from steelyard_web.ratings.views.rounds import rounds_page
 from steelyard_web.refusal import Refused

@@ -18,9 +18,9 @@ from steelyard_web.assessments.permissions import Act
 from steelyard_web.assessments.roles import memberships
 from steelyard_web.evidence.models import Use
 from steelyard_web.evidence.placed import uses
+from steelyard_web.posted import posted
 from steelyard_web.ratings import rounds as acts
 from steelyard_web.ratings.ledger import ProblemShown, ledger
-from steelyard_web.ratings.views.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import say
 
@@ -78,6 +78,8 @@ def open_next(request: HttpRequest, number: str) -> HttpResponse:
         )
     except ValueError:
         refused = Refused("截止日期无法识别。", "The date cannot be read.")
+        return rounds_page(request, assessment, refused, typed={"due": request.POST.get("due", "")})
+    except Refused as refused:
         return rounds_page(request, assessment, refused, typed={"due": request.POST.get("due", "")})
     text = say(
         f"第 {made.number} 轮整改已开启，截至 {made.due}。", f"Round {made.number} is open until {made.due}."

@@ -17,10 +17,10 @@ from steelyard_web.assessments.gate import can, seen
 from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.evidence.readings import from_result
+from steelyard_web.posted import posted
 from steelyard_web.ratings import site as acts
 from steelyard_web.ratings.models import SiteNote
 from steelyard_web.ratings.values import voting
-from steelyard_web.ratings.views.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import say
 

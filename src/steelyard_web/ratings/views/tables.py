@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-import xlsxwriter
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from steelyard_web.assessments.catalogue import practices_of
 from steelyard_web.assessments.gate import seen
@@ -19,11 +16,10 @@ from steelyard_web.ratings.entries import VOTING, entries
 from steelyard_web.ratings.values import voting
 from steelyard_web.ratings.views.practices import listed
 from steelyard_web.say import say, tongue
+from steelyard_web.tables import table_file
 from steelyard_web.words import OUTCOME
 
 Cell = str | int
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
 @login_required
@@ -49,7 +45,7 @@ def practices(request: HttpRequest, number: str, form: str) -> HttpResponse:
         say("未解决问题", "Open problems"),
         say("分歧", "Open conflicts"),
     )
-    return _file(f"{number}-practices", form, [tuple(map(str, head)), *table])
+    return table_file(f"{number}-practices", form, head, table)
 
 
 @login_required
@@ -75,7 +71,7 @@ def votes(request: HttpRequest, number: str, form: str) -> HttpResponse:
         for line in sheet.lines(assessment, practice, "", now, measured, (), (), may_vote=False)
         for row in _votes(line)
     ]
-    return _file(f"{number}-votes", form, [tuple(map(str, head)), *table])
+    return table_file(f"{number}-votes", form, head, table)
 
 
 def _votes(line: sheet.Line) -> Iterable[tuple[Cell, ...]]:
@@ -101,38 +97,3 @@ def _votes(line: sheet.Line) -> Iterable[tuple[Cell, ...]]:
 def _said(outcome: str, points: str) -> str:
     text = sheet.ABSTAIN if outcome == "unrated" else OUTCOME[outcome]
     return points or text.to(tongue())
-
-
-def _file(name: str, form: str, rows: Sequence[Sequence[Cell]]) -> HttpResponse:
-    if form == "csv":
-        answer = HttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
-    elif form == "xlsx":
-        answer = HttpResponse(_xlsx(rows), content_type=XLSX)
-    else:
-        raise Http404
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return answer
-
-
-def _csv(rows: Sequence[Sequence[Cell]]) -> str:
-    """With a byte order mark, by which spreadsheets know UTF-8; text never begins like a formula."""
-    written = io.StringIO()
-    csv.writer(written).writerows([[_harmless(cell) for cell in row] for row in rows])
-    return "\ufeff" + written.getvalue()
-
-
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
-
-
-def _xlsx(rows: Sequence[Sequence[Cell]]) -> bytes:
-    written = io.BytesIO()
-    with xlsxwriter.Workbook(
-        written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        page = book.add_worksheet()
-        for y, row in enumerate(rows):
-            for x, cell in enumerate(row):
-                (page.write_number if isinstance(cell, int) else page.write_string)(y, x, cell)
-        page.freeze_panes(1, 0)
-    return written.getvalue()

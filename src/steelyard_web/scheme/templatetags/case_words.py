@@ -85,6 +85,8 @@ def details(one: Happened) -> str:
     """The rest in one line: of what, how it came out, why."""
     if one.kind == h.PASSAGE:
         shown = [f"{_word(one.old)} → {_word(one.what)}" if one.old else _word(one.what)]
+        if one.key == Act.CLOSE_MEETING:  # its reason is how the meeting came out, as a code
+            return " · ".join((*shown, _word(one.text)))
     elif one.kind == h.RESULT:
         found = level(one)
         return " · ".join((one.key, _word(one.what), found.printed("minus") if found else "—"))

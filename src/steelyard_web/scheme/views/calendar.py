@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from steelyard_web.assessments.views.list import EXPORTS
 from steelyard_web.evidence.names import shown_name
 from steelyard_web.organisations.views import tell_errors
 from steelyard_web.refusal import Refused
@@ -22,6 +21,7 @@ from steelyard_web.scheme import month as picture
 from steelyard_web.scheme.access import managers_page
 from steelyard_web.scheme.forms import DaysForm
 from steelyard_web.scheme.models import Day
+from steelyard_web.tables import table_file
 
 PAGE = "/scheme/calendar/"
 SHOWN = 50  # wrong lines of a file that are told at once
@@ -31,10 +31,9 @@ SHOWN = 50  # wrong lines of a file that are told at once
 def picture_of(request: HttpRequest) -> HttpResponse:
     """A year, or with `?month=` one month, and the days that are entered for the year."""
     managers_page(request.user)
-    if (kind := request.GET.get("export")) in EXPORTS:
-        answer = EXPORTS[kind](calendar_file.rows(Day.objects.order_by("date")))
-        answer["Content-Disposition"] = f'attachment; filename="calendar.{kind}"'
-        return answer
+    if kind := request.GET.get("export"):
+        head, *days = calendar_file.rows(Day.objects.order_by("date"))
+        return table_file("calendar", kind, head, days)
     return _page(request)
 
 

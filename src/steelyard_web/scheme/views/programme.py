@@ -14,10 +14,10 @@ from steelyard_web import words
 from steelyard_web.accounts.models import User
 from steelyard_web.assessments.forms_application import ROLES, SINGLE, TOOLS, ApplicationForm
 from steelyard_web.assessments.models import CLOSED, Assessment, Duty, State
-from steelyard_web.assessments.views.list import EXPORTS
 from steelyard_web.organisations.progress import titled
 from steelyard_web.scheme import programme as work
 from steelyard_web.scheme.access import managers_page
+from steelyard_web.tables import table_file
 
 PAGE = 100
 FORMS = 20  # applications on a page, each with its whole form
@@ -29,8 +29,9 @@ def programme(request: HttpRequest) -> HttpResponse:
     managers_page(request.user)
     chosen = {name: request.GET.get(name, "").strip()[:100] for name in work.FILTERS}
     rows = work.running(chosen)
-    if (kind := request.GET.get("export")) in EXPORTS:
-        return EXPORTS[kind](list(work.table(rows)))
+    if kind := request.GET.get("export"):
+        head, *lines = work.table(rows)
+        return table_file("programme", kind, head, lines)
     counted = work.counts(rows)
     as_table = request.GET.get("view") == "table"
     values = {
