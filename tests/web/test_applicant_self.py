@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import shutil
-import time
 import zipfile
 from dataclasses import replace
 from datetime import UTC
@@ -269,9 +268,7 @@ def test_a_reading_stands_beside_its_requirement_with_trend_and_contradiction(wo
     )
 
 
-def test_four_hundred_requirements_come_quickly_and_with_few_queries(
-    world, case, as_, django_assert_max_num_queries
-):
+def test_four_hundred_requirements_come_with_few_queries(world, case, as_, django_assert_max_num_queries):
     client = as_("applicant")
     reading_file(world, case)
     client.get(url(case))
@@ -280,14 +277,6 @@ def test_four_hundred_requirements_come_quickly_and_with_few_queries(
     fill(world, case)
     with django_assert_max_num_queries(12):
         client.get(url(case))
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        assert client.get(url(case)).status_code == 200
-        times.append(time.process_time() - start)
-    assert min(times) < 0.6, (
-        "seconds of processor time; the test client watches every template, a server takes half of it"
-    )
 
 
 @pytest.mark.parametrize("state", ["applied", "preparing", "reviewing", "certified"])

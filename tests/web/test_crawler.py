@@ -50,6 +50,7 @@ SIMPLE = {
     "month": ("11",),
     "sha256": ("0" * 64,),
     "form": ("csv", "xlsx"),
+    "kind": ("csv", "xlsx"),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,14 +14,12 @@ from steelyard.sample import Truth, generate
 class Made:
     folder: Path
     truth: Truth
-    seconds: float
     steps: tuple[str, ...]
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("sample") / "bank"
-    begun = time.monotonic()
     steps: list[str] = []
     truth = generate(folder, 42, progress=steps.append)
-    return Made(folder, truth, time.monotonic() - begun, tuple(steps))
+    return Made(folder, truth, tuple(steps))
