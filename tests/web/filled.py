@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from steelyard_web.assessments.models import Answer, Assessment
 from steelyard_web.audit.trail import record
 from steelyard_web.decisions.actions import store_result
 from steelyard_web.decisions.models import Dispute, Meeting, Report, Seat
+from steelyard_web.evidence.files import store
 from steelyard_web.evidence.models import Evidence, Use
 from steelyard_web.notices.models import Notice
 from steelyard_web.organisations.models import Organisation
@@ -60,8 +62,7 @@ def _rows(world: World, case: Assessment, owner: str, adder: str, voters: tuple[
     released = Evidence.objects.create(
         organisation=case.organisation,
         title=f"released {mark}",
-        kind="link",
-        url="https://example.org/",
+        **_file(f"released {mark}"),
         added_by=people[adder],
         added_at=now,
         released_by=people["manager"],
@@ -70,8 +71,7 @@ def _rows(world: World, case: Assessment, owner: str, adder: str, voters: tuple[
     hidden = Evidence.objects.create(
         organisation=case.organisation,
         title=f"{UNRELEASED} {mark}",
-        kind="link",
-        url=f"https://example.org/{UNRELEASED}",
+        **_file(f"{UNRELEASED} {mark}"),
         added_by=people[adder],
         added_at=now,
     )
@@ -113,6 +113,18 @@ def _rows(world: World, case: Assessment, owner: str, adder: str, voters: tuple[
     Seat.objects.create(meeting=meeting, expert=people["expert_1" if not mark else "expert_5"])
     for name in (owner, voters[0]):
         Notice.objects.create(user=people[name], zh=f"通知 {mark}", en=f"notice {mark}", path="/")
+
+
+def _file(text: str) -> dict[str, str | int]:
+    """The columns of a text file that lies in the store."""
+    kept = store(SimpleUploadedFile(f"{text.split()[0]}.txt", text.encode()))
+    return {
+        "kind": "document",
+        "filename": f"{text.split()[0]}.txt",
+        "sha256": kept.sha256,
+        "size": kept.size,
+        "media_type": kept.media_type,
+    }
 
 
 def _vote(case: Assessment, voter, requirement: str, reason: str, now) -> None:
