@@ -117,10 +117,11 @@ def _rows(world: World, case: Assessment, owner: str, adder: str, voters: tuple[
 
 def _file(text: str) -> dict[str, str | int]:
     """The columns of a text file that lies in the store."""
-    kept = store(SimpleUploadedFile(f"{text.split()[0]}.txt", text.encode()))
+    name = text.replace(" ", "-") + ".txt"
+    kept = store(SimpleUploadedFile(name, text.encode()))
     return {
         "kind": "document",
-        "filename": f"{text.split()[0]}.txt",
+        "filename": name,
         "sha256": kept.sha256,
         "size": kept.size,
         "media_type": kept.media_type,

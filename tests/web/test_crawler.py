@@ -46,7 +46,7 @@ SIMPLE = {
     "requirement": REQUIREMENTS,
     "project": ("mobile",),
     "project_slug": ("mobile",),
-    "pk": ("1", "2", "3"),
+    "pk": ("1", "2", "3", "4"),
     "basis": ("self", "formal"),
     "standard": ("devops-cmm",),
     "edition": ("1",),
