@@ -16,23 +16,26 @@ THREADS, ACTS = 8, 20
 
 def main() -> None:
     django.setup()
-    from steelyard_web.accounts.people import add_person  # noqa: PLC0415 - models load after the set-up
+    from django.db import connection  # noqa: PLC0415 - all of these load after the set-up
+
+    from steelyard_web.accounts.actions import change_language  # noqa: PLC0415
+    from steelyard_web.accounts.models import User  # noqa: PLC0415
     from steelyard_web.audit.models import Event  # noqa: PLC0415
     from steelyard_web.audit.trail import verify  # noqa: PLC0415
 
-    together = Barrier(THREADS)
+    before, together = Event.objects.count(), Barrier(THREADS)
+    people = [User.objects.create(username=f"at-once-{number}", language="en") for number in range(THREADS)]
 
-    def act(thread: int) -> None:
-        from django.db import connection  # noqa: PLC0415
-
+    def act(person: User) -> None:
         together.wait()
         for number in range(ACTS):
-            add_person(by=None, username=f"person-{thread}-{number}", name="样例 Sample")
+            change_language(by=person, language="en" if number % 2 else "zh-hans")
         connection.close()
 
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(act, range(THREADS)))
-    sys.stdout.write(f"{Event.objects.count()} events, faults: {verify(Event.objects.order_by('number'))}\n")
+        list(pool.map(act, people))
+    made, faults = Event.objects.count() - before, verify(Event.objects.order_by("number"))
+    sys.stdout.write(f"{made} events, faults: {faults}\n")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from steelyard.errors import InputError, VerificationFailed
 from steelyard_web import command
+from steelyard_web.assessments.roles import forget
 from steelyard_web.audit import heads
 from steelyard_web.audit.models import Event
 from steelyard_web.audit.trail import Fault, digest, record, verify
@@ -162,6 +163,7 @@ OUTCOMES = ("met", "partly_met", "not_met", "not_applicable", "unrated")
 def shown_of_a_blind_vote(world, as_, said: str) -> tuple[Event, str, dict]:
     """A vote without a reason, the trail's page with it, and its line of the exported trail."""
     case = world.assessment("reviewing")
+    forget(world.people["first"])  # who was on duty in a case that was rolled back
     vote(world, case, "first", said=said)
     event = Event.objects.get(verb="vote.cast", assessment=case.number)
     page = as_("manager", "en").get(f"/assessments/{case.number}/trail/").content.decode()
