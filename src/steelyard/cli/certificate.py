@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from steelyard.cli.language import LanguageOption
+from steelyard.cli.language import LanguageOption, language
 from steelyard.cli.office import HERE, FolderOption, moment, say, signing
 from steelyard.cli.secret import SecretOption, secret
 from steelyard.errors import InputError
@@ -177,6 +177,54 @@ def issue(
     office, sign, at = signing(folder, secret_file)
     path = issue_certificate(office, sign, file_bytes(result), file_bytes(decision), at, recognition or [])
     say(lang, f"{path}：已签发并记入日志", f"{path}: issued and entered into the log", sample=office.sample)
+    _print_page(path, office.sample, lang)
+
+
+def _print_page(path: Path, sample: bool, lang: LanguageOption) -> None:
+    """The PDF beside an issued certificate; where it cannot be made, the certificate stands all the same."""
+    from steelyard.cli.fault_words import told  # noqa: PLC0415 - only where there is a fault
+
+    page = path.with_suffix(".pdf")
+    try:
+        write_whole(page, _page(path, []))
+    except InputError as fault:
+        print(f"steelyard: {told(fault, language(lang))}", file=sys.stderr)
+        again = f"`steelyard certificate pdf {path} --out {page}`"
+        say(
+            lang,
+            f"PDF 未写入，证书不受影响；之后可用 {again} 补写",
+            f"no PDF was written, the certificate stands; later {again} writes it",
+            sample=sample,
+        )
+    else:
+        say(lang, f"{page}：已写入", f"{page}: written", sample=sample)
+
+
+def pdf(
+    certificate: Path,
+    *,
+    out: Path,
+    shelf: list[Path] | None = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Write a certificate as one page of PDF/A-3 with the signed credential and its QR code. 将证书写成一页 PDF/A-3，内嵌签名凭证及其二维码。
+
+    The page says what the credential says, and the same credential gives the same bytes. 页面内容全部取自凭证；凭证相同，文件逐字节相同。
+
+    Args:
+        certificate: The certificate, JSON. 证书文件（JSON）。
+        out: File to write. 写入的文件。
+        shelf: Further folders of <standard>/<edition>/standard.yaml, for the scale of levels. 另外的标准目录，用于绘制级别标尺。
+    """
+    write_whole(out, _page(certificate, shelf or []))
+    say(lang, f"{out}：已写入", f"{out}: written")
+
+
+def _page(certificate: Path, shelf: list[Path]) -> bytes:
+    from steelyard.certificate.canonical import file_bytes  # noqa: PLC0415
+    from steelyard.certificate.paper.sheet import page_of  # noqa: PLC0415
+
+    return page_of(file_bytes(certificate), str(certificate), tuple(shelf))
 
 
 def _change(act: Literal["revoke", "suspend", "reinstate"], summary: str, done: Text) -> Callable[..., None]:
