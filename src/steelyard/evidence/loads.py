@@ -125,7 +125,7 @@ def _read(path: Path) -> Commit:
         return Commit(
             _number(data["number"]),
             _number(data["next_seq"]),
-            tuple(_load(entry) for entry in data["loads"]),
+            tuple(load_of(entry) for entry in data["loads"]),
             tuple(_row_file(entry) for entry in data["files"]),
         )
     except (StoreError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
@@ -170,7 +170,8 @@ def _row_file(entry: dict[str, object]) -> RowFile:
     return file
 
 
-def _load(entry: dict[str, object]) -> Load:
+def load_of(entry: dict[str, object]) -> Load:
+    """The load that an entry of JSON describes; raises LookupError, TypeError or ValueError for what is none."""
     data: dict[str, object] = dict(entry)
     covers, spans = data["covers"], data["spans"]
     data["origin"] = Origin(str(data["origin"]))

@@ -17,11 +17,14 @@ from steelyard.indicators import (
     commits,
     configuration,
     deployments,
+    experience,
     findings,
     flow,
+    gates,
     incidents,
     operations,
     requests,
+    requirements,
     testing,
 )
 from steelyard.indicators.definition import Indicator
@@ -39,6 +42,9 @@ FAMILIES = (
     changes,
     flow,
     operations,
+    gates,
+    experience,
+    requirements,
 )
 INDICATORS: dict[str, Indicator] = {
     indicator.facts.id: indicator for family in FAMILIES for indicator in family.INDICATORS

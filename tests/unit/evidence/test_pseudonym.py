@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from steelyard.errors import StoreError
-from steelyard.evidence.pseudonym import KEY_FILE, Pseudonyms
+from steelyard.evidence.pseudonym import KEY_FILE, MARK_FILE, Pseudonyms
 
 
 def test_a_pseudonym_is_the_hmac_of_the_name_in_lower_case_cut_to_32_digits(tmp_path):
@@ -30,7 +30,7 @@ def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path):
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert len(bytes.fromhex(key.read_text())) == 32
     assert Pseudonyms(key.parent).of("Zhang Wei") == first
-    assert [path.name for path in key.parent.iterdir()] == [KEY_FILE]
+    assert sorted(path.name for path in key.parent.iterdir()) == [KEY_FILE, MARK_FILE]
 
 
 def test_two_workspaces_give_two_pseudonyms(tmp_path):

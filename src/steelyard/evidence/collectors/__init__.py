@@ -21,6 +21,11 @@ COLLECTORS: dict[str, str] = {
     "sarif": "steelyard.evidence.collectors.sarif",
     "cyclonedx": "steelyard.evidence.collectors.cyclonedx",
     "cdevents": "steelyard.evidence.collectors.cdevents",
+    "gitlab": "steelyard.evidence.collectors.gitlab",
+    "github": "steelyard.evidence.collectors.github",
+    "prometheus": "steelyard.evidence.collectors.prometheus",
+    "openslo": "steelyard.evidence.collectors.openslo",
+    "spdx": "steelyard.evidence.collectors.spdx",
     "table": "steelyard.evidence.collectors.table",
 }
 

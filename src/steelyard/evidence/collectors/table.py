@@ -1,9 +1,10 @@
-"""Exports of any system (CSV, XLSX, XLS, Parquet) into one canonical table, by a mapping file.
+"""Exports of any system (CSV, XLSX, XLS, Parquet, JSON) into one canonical table, by a mapping or a pack.
 
-Options: `table`; `mapping` (a ready one by name, or a file in the workspace); `src` (another name for the
-instance of the source); `sheet`, `delimiter`, `encoding` (go before the mapping's); `repository` and
-`service` (for rows whose mapping does not say them); `full: true` (each file is the whole list: rows that
-it does not bring are gone). Without a mapping the headers are names of columns already.
+Options: `table`; `pack` (`jira-issues@1`: a ready mapping of a known system) or `mapping` (a ready one by
+name, or a file in the workspace); `src` (another name for the instance of the source); `sheet`, `delimiter`,
+`encoding` (go before the mapping's); `timezone` and `time_format` of an export that a pack reads;
+`repository` and `service` (for rows whose mapping does not say them); `full: true` (each file is the whole
+list: rows that it does not bring are gone). Without a mapping the headers are names of columns already.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from steelyard.errors import InputError
 from steelyard.evidence.delivery import Cursors, Delivery, Item
 from steelyard.evidence.mapping.model import Mapping, Rule, canonical_mapping, read_mapping, table_named
+from steelyard.evidence.mapping.pack import Pack, pack_named
 from steelyard.evidence.mapping.sheet import Asked
 from steelyard.evidence.source import Found, Source, find, fingerprint, refuse_unknown, sha256_of
 from steelyard.evidence.tables import Table
@@ -23,7 +25,11 @@ from steelyard.evidence.tables import Table
 VERSION = 1
 
 READY = Path(__file__).parents[1] / "mapping" / "ready"
-_OPTIONS = ("table", "mapping", "src", "sheet", "delimiter", "encoding", "repository", "service", "full")
+_OF_PACKS = ("timezone", "time_format")  # a mapping says these itself
+_OPTIONS = (
+    *("table", "mapping", "pack", "src", "sheet", "delimiter", "encoding", "repository", "service", "full"),
+    *_OF_PACKS,
+)
 _GIVEN = {"repository": "repo_id", "service": "service_id"}
 _MAX_MAPPING = 1024 * 1024  # bytes of a mapping file
 _CANONICAL = "canonical"  # stands in `src` where there is no mapping
@@ -31,18 +37,33 @@ _CANONICAL = "canonical"  # stands in `src` where there is no mapping
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What a source asks for: its table, and its mapping where it names one."""
+    """What a source asks for: its table, and its mapping or pack where it names one."""
 
     table: Table
     mapping: Mapping | None
-    text: str  # of the mapping
+    text: str  # of the mapping or the pack
     name: str
     full: bool
+    pack: Pack | None = None
+
+    @property
+    def src(self) -> str:
+        """The instance. A history has that of the rows that it tells of, since ids are ids within a source."""
+        rules = self.mapping.rules if self.mapping else ()
+        const = next((rule.const for rule in rules if rule.column.name == "entity_kind"), "")
+        of = self.pack.entity() if self.pack else const
+        return f"table:{of or self.table.name}:{self.name}"
 
 
 def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:  # noqa: ARG001 - files have no cursor
     """One delivery per file; raises InputError where the source or its mapping is not as it should be."""
     wanted = _wanted(source)
+    if wanted.full and wanted.table.name == "state_transition":
+        raise InputError(
+            "`full: true` does not go with a history, whose `src` is that of other rows",
+            where=source.name,
+            remedy="leave it out: steps that were once taken stay",
+        )
     for found in find(source):
         yield _delivery(source, wanted, found)
 
@@ -56,18 +77,45 @@ def _wanted(source: Source) -> _Wanted:
     refuse_unknown(source, _OPTIONS)
     table = table_named(source.option("table"), source.name)
     full = _full(source)
+    if source.option("pack"):
+        return _packed(source, table, full)
+    _refuse_pack_options(source)
     if not source.option("mapping"):
         return _Wanted(table, None, "", source.option("src", _CANONICAL), full)
     path, where = _mapping_path(source)
     text = _mapping_text(path, where)
     mapping = read_mapping(text, path.stem, where, source.zone)
-    if mapping.table is not table:
-        raise InputError(
-            f"the mapping fills {mapping.table.name}, the source says {table.name}",
-            where=source.name,
-            remedy=f"write `table: {mapping.table.name}`, or choose another mapping",
-        )
+    _refuse_other_table(source, "mapping", mapping.table, table)
     return _Wanted(table, mapping, text, source.option("src", mapping.name), full)
+
+
+def _packed(source: Source, table: Table, full: bool) -> _Wanted:
+    if source.option("mapping"):
+        raise InputError(
+            "names a `pack` and a `mapping`", where=source.name, remedy="a pack is a mapping: leave one out"
+        )
+    pack = pack_named(source.option("pack"), source.name)
+    _refuse_other_table(source, "pack", pack.table, table)
+    return _Wanted(table, None, pack.text, source.option("src", pack.name), full, pack)
+
+
+def _refuse_pack_options(source: Source) -> None:
+    given = next((key for key in _OF_PACKS if source.option(key)), None)
+    if given is not None:
+        raise InputError(
+            f"`{given}` goes with a `pack`",
+            where=source.name,
+            remedy="a mapping says it itself, under `time`",
+        )
+
+
+def _refuse_other_table(source: Source, kind: str, fills: Table, said: Table) -> None:
+    if fills is not said:
+        raise InputError(
+            f"the {kind} fills {fills.name}, the source says {said.name}",
+            where=source.name,
+            remedy=f"write `table: {fills.name}`, or choose another {kind}",
+        )
 
 
 def _full(source: Source) -> bool:
@@ -119,14 +167,14 @@ def _mapping_text(path: Path, where: str) -> str:
 
 def _delivery(source: Source, wanted: _Wanted, found: Found) -> Delivery:
     given = _given(source, wanted, found)
-    src = f"table:{wanted.table.name}:{wanted.name}"
+    src = wanted.src
     return Delivery(
         collector="table",
         version=VERSION,
         src=src,
         uri=found.uri,
         fingerprint=fingerprint(
-            "table", str(VERSION), src, _digest(found), wanted.text, *_zones(wanted),
+            "table", str(VERSION), src, _digest(found), wanted.text, *_zones(source, wanted),
             *(f"{key}={source.options[key]}" for key in sorted(source.options)),
             *(f"{rule.column.name}={rule.const}" for rule in given),
         ),
@@ -138,8 +186,10 @@ def _delivery(source: Source, wanted: _Wanted, found: Found) -> Delivery:
     )  # fmt: skip
 
 
-def _zones(wanted: _Wanted) -> list[str]:
+def _zones(source: Source, wanted: _Wanted) -> list[str]:
     """The zones that decide times: one of them may be the workspace's, which no other part names."""
+    if wanted.pack:
+        return [str(source.zone)]
     return sorted({str(rule.zone) for rule in wanted.mapping.rules}) if wanted.mapping else []
 
 
@@ -166,20 +216,28 @@ def _read(source: Source, wanted: _Wanted, found: Found, given: tuple[Rule, ...]
     from steelyard.evidence.mapping.files import open_sheet  # noqa: PLC0415 - start-up is a feature
     from steelyard.evidence.mapping.rows import read_rows  # noqa: PLC0415 - start-up is a feature
 
-    sheet = open_sheet(_asked(source, wanted.mapping, found))
-    mapping = wanted.mapping or canonical_mapping(wanted.table, sheet.headers, found.uri)
+    sheet = open_sheet(_asked(source, wanted, found))
+    if not sheet.headers:  # a list of JSON without a record
+        return
+    mapping = wanted.mapping or (
+        wanted.pack.bound(sheet.headers, found.uri, source.zone, source.options)
+        if wanted.pack
+        else canonical_mapping(wanted.table, sheet.headers, found.uri)
+    )
     mapped = {rule.column.name for rule in mapping.rules}
     rest = tuple(rule for rule in given if rule.column.name not in mapped)
     yield from read_rows(sheet, replace(mapping, rules=(*mapping.rules, *rest)), found.uri)
 
 
-def _asked(source: Source, mapping: Mapping | None, found: Found) -> Asked:
+def _asked(source: Source, wanted: _Wanted, found: Found) -> Asked:
     """How to read the file: the source's options go before what the mapping says."""
+    mapping, rows = wanted.mapping, wanted.pack.sheet if wanted.pack else {}
     return Asked(
         path=found.path,
         uri=found.uri,
-        header=mapping.header if mapping else 1,
-        sheet=source.option("sheet") or (mapping.sheet if mapping else ""),
-        delimiter=source.option("delimiter") or (mapping.delimiter if mapping else ""),
-        encoding=source.option("encoding") or (mapping.encoding if mapping else ""),
+        header=mapping.header if mapping else rows.get("header", 1),
+        sheet=source.option("sheet") or (mapping.sheet if mapping else rows.get("sheet", "")),
+        delimiter=source.option("delimiter") or (mapping.delimiter if mapping else rows.get("delimiter", "")),
+        encoding=source.option("encoding") or (mapping.encoding if mapping else rows.get("encoding", "")),
+        records=mapping.records if mapping else rows.get("records", ""),
     )

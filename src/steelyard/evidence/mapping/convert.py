@@ -48,6 +48,8 @@ def converter(rule: Rule, *, typed: bool) -> Convert:
         return lambda _: value
     read = _reader(rule, parse)
     text = as_text if typed else _as_is
+    if rule.plus_unit is not None:
+        return _ended(rule, times.typed(read, rule.zone, as_text) if typed else read, text)
     if len(rule.headers) > 1:
         return _joined(rule, read, text)
     if not typed:
@@ -66,6 +68,18 @@ def _joined(rule: Rule, read: Read, text: Callable[[Any], str]) -> Convert:
         return read("" if any(part in rule.missing for part in parts) else rule.join.join(parts))
 
     return joined
+
+
+def _ended(rule: Rule, begun: Convert, text: Callable[[Any], str]) -> Convert:
+    """A time and a duration as the time after it; none or 0 means that it has not ended."""
+    lasted = _duration(MICROSECONDS[rule.plus_unit or "us"])
+
+    def ended(cells: tuple[Any, ...]) -> Any:
+        begin, word = begun(cells[0]), text(cells[1]).strip()
+        length = 0 if word in rule.missing else lasted(word)
+        return begin + length if begin is not None and length else None
+
+    return ended
 
 
 def as_text(cell: Any) -> str:

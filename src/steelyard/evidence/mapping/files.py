@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from steelyard.errors import InputError
 from steelyard.evidence.mapping.csv_file import open_csv
+from steelyard.evidence.mapping.json_records import open_json, open_json_lines
 from steelyard.evidence.mapping.parquet_file import open_parquet
 from steelyard.evidence.mapping.sheet import Asked, Sheet
 from steelyard.evidence.mapping.workbook import open_workbook
@@ -19,7 +20,11 @@ _READERS: dict[str, Callable[[Asked], Sheet]] = {
     ".xlsx": open_workbook,
     ".xlsm": open_workbook,
     ".xls": open_workbook,
+    ".et": open_workbook,  # WPS: a workbook of either kind
     ".parquet": open_parquet,
+    ".json": open_json,
+    ".jsonl": open_json_lines,
+    ".ndjson": open_json_lines,
 }
 
 

@@ -34,6 +34,8 @@ _ONLY_FOR: dict[str, tuple[Kind, ...]] = {
     "factor": ("int",),
     "people": ("int",),
     "separator": ("list",),
+    "plus": ("instant",),
+    "plus_unit": ("instant",),
 }
 
 
@@ -59,6 +61,7 @@ class Rule:
     factor: int | None = None
     people: str = ""
     separator: str = ""
+    plus_unit: Unit | None = None  # the last header has a duration in this unit, to be added to the time
 
     @property
     def shown(self) -> str:
@@ -78,6 +81,8 @@ class Mapping:
     delimiter: str = ""
     encoding: str = ""
     skip_where: tuple[tuple[str, frozenset[str]], ...] = ()
+    keep_where: tuple[tuple[str, frozenset[str]], ...] = ()
+    records: str = ""  # where in a JSON file its records stand, as keys joined by dots
 
 
 def read_mapping(text: str, name: str, where: str, workspace_zone: tzinfo) -> Mapping:
@@ -85,7 +90,16 @@ def read_mapping(text: str, name: str, where: str, workspace_zone: tzinfo) -> Ma
 
     Raises InputError with every fault and its key.
     """
-    file = _parse(text, where)
+    try:
+        content = yaml_of(text, where)
+    except ryaml.InvalidYamlError as fault:
+        raise InputError(f"is not valid YAML: {fault}", where=where) from None
+    return mapping_of(content, name, where, workspace_zone)
+
+
+def mapping_of(content: object, name: str, where: str, workspace_zone: tzinfo) -> Mapping:
+    """The same of what the YAML says."""
+    file = _parse(content, where)
     table = table_named(file.table, where)
     faults: list[str] = []
     targets = {_ID if target == "source_id" else target: column for target, column in file.columns.items()}
@@ -110,11 +124,14 @@ def read_mapping(text: str, name: str, where: str, workspace_zone: tzinfo) -> Ma
         header=file.rows.header,
         delimiter=file.rows.delimiter,
         encoding=file.rows.encoding,
-        skip_where=tuple(
-            (plain(header), frozenset(word.strip() for word in words))
-            for header, words in file.rows.skip_where.items()
-        ),
+        skip_where=_words_by_header(file.rows.skip_where),
+        keep_where=_words_by_header(file.rows.keep_where),
+        records=file.rows.records,
     )
+
+
+def _words_by_header(given: Map[str, list[str]]) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((plain(header), frozenset(map(str.strip, words))) for header, words in given.items())
 
 
 def canonical_mapping(table: Table, headers: tuple[str, ...], where: str) -> Mapping:
@@ -159,11 +176,9 @@ def _canonical_rule(table: Table, header: str, target: str) -> Rule:
     return Rule(column, (header,), unit="us" if column.kind == "duration" else None)
 
 
-def _parse(text: str, where: str) -> MappingFile:
+def _parse(content: object, where: str) -> MappingFile:
     try:
-        return MappingFile.model_validate(yaml_of(text, where))
-    except ryaml.InvalidYamlError as fault:
-        raise InputError(f"is not valid YAML: {fault}", where=where) from None
+        return MappingFile.model_validate(content)
     except ValidationError as error:
         places = [(".".join(map(str, item["loc"])), item["msg"]) for item in error.errors()]
         faults = [f"{place or 'the file'}: {message}" for place, message in places]
@@ -187,7 +202,7 @@ def _rule(
     column = _column(table, target)
     if column is None:
         raise _group([f": {table.name} has no such column; it has {', '.join(known_columns(table))}"])
-    faults = [*_misplaced(column, given), *_words_outside(column, given)]
+    faults = [*_misplaced(column, given), *_ill_added(given), *_words_outside(column, given)]
     form = given.format or file.time.format
     zone: tzinfo | None = None
     if column.kind == "instant":
@@ -203,7 +218,7 @@ def _rule(
     fold = str.lower if given.lower else str
     return Rule(
         column=column,
-        headers=tuple(plain(header) for header in given.headers or ()),
+        headers=tuple(plain(header) for header in (*(given.headers or ()), *filter(None, [given.plus]))),
         join=given.join or "",
         missing=missing,
         strip_prefix=given.strip_prefix,
@@ -219,6 +234,7 @@ def _rule(
         factor=given.factor,
         people=given.people or "",
         separator=given.separator or "",
+        plus_unit=given.plus_unit,
     )
 
 
@@ -244,6 +260,13 @@ def _misplaced(column: Column, given: ColumnIn) -> Iterator[str]:
         yield ".people: counts people, so it takes neither unit nor factor"
     if column.kind == "duration" and given.unit is None:
         yield ".unit: is needed for a duration: us, ms, s, min or h"
+
+
+def _ill_added(given: ColumnIn) -> Iterator[str]:
+    if (given.plus is None) != (given.plus_unit is None):
+        yield ".plus: goes with `plus_unit`: us, ms, s, min or h"
+    if given.plus is not None and len(given.headers or []) != 1:
+        yield ".plus: goes with one header under `from`"
 
 
 def _words_outside(column: Column, given: ColumnIn) -> Iterator[str]:

@@ -60,7 +60,8 @@ def read_rows(sheet: Sheet, mapping: Mapping, where: str) -> Iterator[Item]:
 
 
 def _wanted(mapping: Mapping) -> set[str]:
-    return {header for rule in mapping.rules for header in rule.headers} | {h for h, _ in mapping.skip_where}
+    named = (*mapping.skip_where, *mapping.keep_where)
+    return {header for rule in mapping.rules for header in rule.headers} | {header for header, _ in named}
 
 
 def _check_headers(sheet: Sheet, mapping: Mapping, where: str) -> None:
@@ -110,9 +111,12 @@ class _Reading:
             yield Batch(self.mapping.table.name, _without(values, faults))
 
     def _kept(self, chunk: Chunk) -> Chunk:
-        """Without the rows that `skip_where` names."""
-        for header, words in self.mapping.skip_where:
-            rows = [row for row, cell in enumerate(chunk.cells[header]) if _shown(cell).strip() not in words]
+        """Without the rows that `skip_where` names, and of the others those that `keep_where` names."""
+        wanted = [(*rule, False) for rule in self.mapping.skip_where]
+        wanted += [(*rule, True) for rule in self.mapping.keep_where]
+        for header, words, kept in wanted:
+            cells = chunk.cells[header]
+            rows = [row for row, cell in enumerate(cells) if (_shown(cell).strip() in words) == kept]
             if len(rows) < len(chunk.numbers):
                 chunk = replace(
                     chunk,

@@ -52,6 +52,8 @@ class RowsIn(_Model):
     sheet: str = ""
     header: Annotated[int, Field(ge=1, le=1000, strict=True)] = 1
     skip_where: dict[Header, Words] = {}
+    keep_where: dict[Header, Words] = {}
+    records: str = ""
     delimiter: str = ""
     encoding: str = ""
 
@@ -77,6 +79,8 @@ class ColumnIn(_Model):
     factor: Annotated[int, Field(ge=1, strict=True)] | None = None
     people: Annotated[str, StringConstraints(min_length=1)] | None = None
     separator: Annotated[str, StringConstraints(min_length=1)] | None = None
+    plus: Header | None = None
+    plus_unit: Unit | None = None
 
 
 class MappingFile(_Model):

@@ -40,6 +40,7 @@ class Asked:
     sheet: str = ""
     delimiter: str = ""
     encoding: str = ""
+    records: str = ""  # of a JSON file: where its records stand, as keys joined by dots
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _MILLISECONDS_OF_DAY = 86_400_000
 _PROBE = datetime(2024, 10, 23, 21, 45, 56)  # noqa: DTZ001 - a time to try formats with
 _NOT_ISO = "is not an ISO 8601 time; declare its format under `time` in the mapping"
 _NO_ZONE = "has no zone; give `zone` in the mapping"
+_NOON = re.compile("上午|下午|凌晨|中午|晚上")  # what `%p` reads besides AM and PM
 _DIGITS = {"Y": "[0-9]{4}"} | dict.fromkeys("mdHMS", "[0-9]{1,2}")
 
 
@@ -96,12 +97,17 @@ def _iso(zone: tzinfo | None) -> ReadTime:
 def _strptime(form: str, zone: tzinfo | None) -> ReadTime:
     def read(text: str) -> int:
         try:
-            moment = datetime.strptime(text, form)  # noqa: DTZ007 - the zone is given next
+            moment = datetime.strptime(_NOON.sub(_half, text), form)  # noqa: DTZ007 - the zone is given next
         except ValueError:
             raise CellError(f"does not fit the format {form!r}") from None
         return _placed(moment, zone)
 
     return read
+
+
+def _half(word: re.Match[str]) -> str:
+    """The half of the day that a Chinese word means; "中午12:30" is the afternoon's first hour."""
+    return "AM" if word.group() in {"上午", "凌晨"} else "PM"
 
 
 def _digits(form: str, zone: tzinfo | None) -> ReadTime | None:
