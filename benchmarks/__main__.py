@@ -12,7 +12,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import bank, catalogue, certificate, decision, git, junit, register, start, table
+from benchmarks import (
+    bank,
+    catalogue,
+    certificate,
+    decision,
+    git,
+    improvement,
+    junit,
+    register,
+    register_search,
+    reports,
+    start,
+    table,
+)
 from benchmarks.figure import Figure
 from benchmarks.fixtures import Fixtures
 
@@ -20,8 +33,11 @@ GROUPS: dict[str, Callable[[Fixtures], Iterator[Figure]]] = {
     "start": start.figures,
     "catalogue": catalogue.figures,
     "decision": decision.figures,
+    "improvement": improvement.figures,
     "certificate": certificate.figures,
     "register": register.figures,
+    "report": reports.figures,
+    "register_search": register_search.figures,
     "git": git.figures,
     "junit": junit.figures,
     "table": table.figures,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from steelyard.report import bars, blocking, foundation, heatmap, method, readings, words
 from steelyard.report.beam import beam
+from steelyard.report.beside import Beside
 from steelyard.report.loads import sources
 from steelyard.report.paper import running
 from steelyard.report.phrases import PHRASES
@@ -35,9 +36,18 @@ _SAMPLE = re.compile(r"示例|样例|sample", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 
-def render(result: Result, indicators: Mapping[str, IndicatorFacts], lang: Language = "zh") -> str:
-    """The whole page; `lang` is the language shown first. The same arguments give the same bytes."""
-    return visible(_template().render(Page(result, indicators).values() | {"lang": lang}))
+def render(
+    result: Result,
+    indicators: Mapping[str, IndicatorFacts],
+    lang: Language = "zh",
+    beside: Sequence[Beside] = (),
+) -> str:
+    """The whole page; `lang` is the language shown first, `beside` stands below the readings and changes none.
+
+    The same arguments give the same bytes.
+    """
+    values = Page(result, indicators).values() | {"lang": lang, "beside": beside}
+    return visible(_template().render(values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,13 @@ PHRASES: dict[str, Text] = {
     "few": Text("样本少", "few"),
     "readings_caption": Text("有读数的指标", "Indicators with a reading"),
     "missing_caption": Text("没有读数的指标", "Indicators without a reading"),
+    "signs_caption": Text(
+        "可疑迹象（只是提示，读数未作任何修改）",
+        "Signs of dressing up: to be asked about; no reading was changed",
+    ),
+    "sign": Text("迹象", "Sign"),
+    "found": Text("发现", "Found"),
+    "told_from": Text("提示条件", "Told from"),
     "no_readings": Text("没有读数。", "There are no readings."),
     "readings_key": Text(
         "圆点为读数，色带为区间，竖线为阈值，小旗指向可接受的一侧；存疑：区间跨过阈值；样本少：n 小于 20。",
