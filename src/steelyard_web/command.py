@@ -1,4 +1,4 @@
-"""`steelyard-web`: serve, migrate, seed, remind, audit. Django's own commands stay behind `manage`."""
+"""`steelyard-web`: serve, migrate, seed, remind, snapshot, audit. Django's own commands stay behind `manage`."""
 
 from __future__ import annotations
 
@@ -133,6 +133,20 @@ def remind() -> None:
     from steelyard_web.assessments.actions import deadlines
 
     print(deadlines.remind(timezone.localdate()))
+
+
+@app.command
+def snapshot(quarter: str = "") -> None:
+    """Freeze the peer figures of a quarter that has ended; it is never made anew. 生成季度同业数据快照，生成后不可更改。
+
+    Args:
+        quarter: Such as 2026-Q3; the last one that has ended by default. 季度，默认为最近结束的季度。
+    """
+    _set_up()
+    from steelyard_web.register import peers
+
+    due = quarter or peers.due_quarter()
+    print(f"{due}: {peers.take_snapshot(due, by=None)}" if due else "-")
 
 
 @audit.command

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "steelyard_web.assessments",
     "steelyard_web.ratings",
     "steelyard_web.decisions",
+    "steelyard_web.register",
     "steelyard_web.pages",
 ]
 MIDDLEWARE = [
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "steelyard_web.page_tables.TableFiles",
     "steelyard_web.middleware.BadInput",
 ]
 ROOT_URLCONF = "steelyard_web.urls"
@@ -120,6 +122,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+
+PASSWORD_RESET_TIMEOUT = 2 * 3600  # seconds that the link in the mail holds
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("steelyard_web.assessments.urls")),
     path("", include("steelyard_web.ratings.urls")),
     path("", include("steelyard_web.decisions.urls")),
+    path("", include("steelyard_web.register.urls")),
 ]
 handler400 = "steelyard_web.pages.views.unreadable"
 handler403 = "steelyard_web.pages.views.forbidden"

@@ -38,7 +38,7 @@ def test_before_any_answer_everything_is_open_and_nothing_is_a_failure(world, as
     page = as_("applicant", "en").get(f"/assessments/{case.number}/gap/").content.decode()
     assert "below level 1" in page
     assert "rate or prove" in page
-    assert 'class="cell cell-unmet' not in page.partition("<table")[2]
+    assert 'class="cell cell-unmet' not in page.partition('<table class="grid heat"')[2]
 
 
 def test_when_all_is_met_nothing_blocks(world, as_):

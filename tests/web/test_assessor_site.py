@@ -200,5 +200,5 @@ def test_the_empty_page_says_so(world, as_):
     made = world.assessment("on_site")
     page = as_("first", "en").get(url(made)).content.decode()
     assert "There are no notes yet" in page
-    assert "No reading file was uploaded" in page
+    assert "There is no load to check" in page
     assert FIRST not in page

@@ -18,7 +18,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from steelyard_web.audit.models import Event
-from tests.web.filled import BLIND, PRACTICE, REQUIREMENTS, RIVAL, SETTLED, UNRELEASED, Filled, fill
+from steelyard_web.register.models import Certificate, Row
+from tests.web import filled as filling
+from tests.web.filled import BLIND, PRACTICE, REQUIREMENTS, RIVAL, SETTLED, UNRELEASED, Filled
+from tests.web.register_filled import fill_register
 
 PEOPLE = [
     "manager",
@@ -37,8 +40,17 @@ PEOPLE = [
     "stranger",
 ]
 BANK, RIVALS = {"applicant", "contributor", "observer"}, {"rival", "third"}
-PUBLIC = {"/login/", "/language/", "/theme/", "/logout/"}
+PUBLIC = {
+    "/login/",
+    "/language/",
+    "/password/forgotten/",
+    "/password/set/",
+    "/password/new/MQ/no-token/",
+    "/theme/",
+    "/logout/",
+}
 WRITE = re.compile(r"(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) [\"`]?(\w+)", re.IGNORECASE)
+OPEN = ("/register/", "/sitemap.xml", "/robots.txt")  # for everybody, without signing in
 TRAIL = {"audit_event"}  # a download and an export are noted
 SIMPLE = {
     "code": (PRACTICE,),
@@ -55,7 +67,11 @@ SIMPLE = {
     "year": ("2026",),
     "month": ("11",),
     "sha256": ("0" * 64,),
-    "form": ("csv", "xlsx"),
+    "form": ("csv", "xlsx", "json", "md"),
+    "batch": ("901", "902"),
+    "purpose": ("revocation", "suspension.json", "other"),
+    "uidb64": ("MQ",),
+    "token": ("no-token",),
     "kind": ("csv", "xlsx"),
 }
 
@@ -78,12 +94,21 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[
             yield "/" + route, names
 
 
+def fill(world, state: str) -> Filled:
+    """Both banks with something in every table, and a register."""
+    filled = filling.fill(world, state)
+    fill_register(world.people["manager"], filled.mine, filled.theirs, RIVAL)
+    return filled
+
+
 def addresses(filled: Filled) -> list[str]:
     """Every address with every value that the filled database has for its parameters."""
     known = SIMPLE | {
         "number": (filled.mine.number, filled.theirs.number),
         "slug": (filled.mine.organisation.slug, filled.theirs.organisation.slug),
         "organisation": (filled.mine.organisation.slug, filled.theirs.organisation.slug),
+        "certificate": tuple(Certificate.objects.values_list("number", flat=True)),
+        "row": tuple(Row.objects.filter(kind="reported").values_list("key", flat=True)[:1]),
     }
     found = []
     for template, names in patterns():
@@ -169,10 +194,16 @@ def test_every_page_answers_and_shows_nobody_what_is_not_his(world, name, state)
     assert found == []
 
 
-def test_a_stranger_is_led_to_the_sign_in_page_everywhere(world):
+def test_a_stranger_is_led_to_the_sign_in_page_everywhere_but_in_the_register(world):
     client = client_of(world, None, "en")
     for url in addresses(fill(world, "reviewing")):
-        if url not in PUBLIC:
+        if url.startswith(OPEN):
+            answer = client.get(url)
+            assert answer.status_code in {200, 404}, url
+            assert list(leaks("stranger", url, body(answer))) == []
+            if answer.status_code == 200 and not url.endswith("/correction/"):  # that one has a form
+                assert not answer.cookies, url
+        elif url not in PUBLIC:
             answer = client.get(url)
             assert answer.status_code in {302, 405}, url
             assert answer.status_code == 405 or answer.headers["Location"].startswith("/login/"), url

@@ -13,7 +13,7 @@ from steelyard_web.evidence.actions import placing
 from steelyard_web.evidence.models import Evidence
 from steelyard_web.ratings.rounds import open_round
 from steelyard_web.refusal import NotYours, Refused, Stale
-from tests.web.evidence_samples import PDF, PNG, office, pdf, png, upload
+from tests.web.evidence_samples import MP4, PDF, PNG, office, pdf, png, upload
 
 HOME = "/organisations/sample-bank/evidence/"
 RELEASE = {"classification": "internal", "purpose": "评估", "desensitised": "on"}
@@ -405,7 +405,7 @@ def test_people_on_duty_fetch_what_is_released_and_placed_and_every_fetch_is_an_
 
 def test_a_film_watched_in_pieces_is_one_event(world, as_):
     assessment = world.assessment("reviewing")
-    piece = added(world)
+    piece = added(world, "shown.mp4", MP4)
     placed(world, assessment, piece)
     released(world, piece)
     client = as_("first")

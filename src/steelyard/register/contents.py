@@ -11,6 +11,7 @@ from steelyard.register.entries import Content, OrganisationFacts
 from steelyard.register.fields import GREATEST, is_id, is_scope, unfit
 from steelyard.register.levels import read_level
 from steelyard.register.model import (
+    ENTERED,
     Batch,
     Category,
     Confidence,
@@ -60,13 +61,19 @@ def _result(read: Document) -> RegisteredResult:
         batch=_maybe_id(read["batch"]),
         source=text(read["source"], needed=True),
         confidence=Confidence(read["confidence"]),
-        status=Status(read["status"]),
+        status=_status(read["status"]),
         revoked_on=_maybe_day(read["revoked_on"]),
         recognitions=tuple(text(body, needed=True) for body in read["recognitions"]),
         first=FirstClaim(read["first"]) if read["first"] else None,
         gains=_gains(read["gains"]) if read["gains"] else None,
         note=text(read["note"]),
     )
+
+
+def _status(read: Any) -> Status:
+    if read not in ENTERED:  # what is certified, a certificate says
+        raise ValueError(f"{str(read)[:40]!r} is not a valid Status")
+    return Status(read)
 
 
 def _total(read: Document) -> PublishedTotal:

@@ -107,7 +107,7 @@ def read_entries(path: Path) -> list[Entry]:
         data = bytes_of(path, MOST)
     except OSError as fault:
         raise InputError(f"cannot be read: {fault.strerror}", where=str(path)) from None
-    entries = [_entry(line, f"{path}:{n}") for n, line in enumerate(data.splitlines(keepends=True), 1)]
+    entries = [read_line(line, f"{path}:{n}") for n, line in enumerate(data.splitlines(keepends=True), 1)]
     for number, what in _out_of_place(entries):
         raise _refused(what, f"{path}:{number}")
     return entries
@@ -128,7 +128,8 @@ def _out_of_place(entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
                 yield number, f"{column}: {what}"
 
 
-def _entry(line: bytes, where: str) -> Entry:
+def read_line(line: bytes, where: str) -> Entry:
+    """One entry from its line, line end included; raises InputError where it is none, or in another form."""
     try:
         document = json.loads(line)
         if _canonical(document) != line:

@@ -33,10 +33,17 @@ class Category(StrEnum):
 
 
 class Status(StrEnum):
-    """`reported` by a public source; `withdrawn`: entered by mistake, counts nowhere. A certificate is no entry."""
+    """`reported` by a public source; `withdrawn`: entered by mistake, counts nowhere; `certified` by a certificate.
+
+    A certificate is no entry: a `certified` result is made from one that was verified, and no table or file has it.
+    """
 
     REPORTED = "reported"
     WITHDRAWN = "withdrawn"
+    CERTIFIED = "certified"
+
+
+ENTERED = (Status.REPORTED, Status.WITHDRAWN)  # what an entry may say
 
 
 class Confidence(StrEnum):

@@ -14,6 +14,7 @@ from steelyard.register.entries import Content, OrganisationFacts
 from steelyard.register.fields import is_id, is_scope, unfit
 from steelyard.register.levels import NoLevel, RegisteredLevel, read_level
 from steelyard.register.model import (
+    ENTERED,
     Batch,
     Category,
     Confidence,
@@ -189,7 +190,9 @@ def _status(read: RowReader) -> Status:
             "status", "a table holds what was reported; certified is what a certificate says of itself"
         )
         return Status.REPORTED
-    return read.choice("status", Status) if said else Status.REPORTED
+    if said and said not in ENTERED:
+        read.fault("status", f"unknown status {said[:40]!r}: one of {', '.join(ENTERED)}")
+    return Status(said) if said in ENTERED else Status.REPORTED
 
 
 def _gains(read: RowReader) -> Text | None:

@@ -73,6 +73,7 @@ MODULES: dict[str, Text] = {
 STATUSES: dict[Status, Text] = {
     Status.REPORTED: Text("公开报道", "reported"),
     Status.WITHDRAWN: Text("录入有误，已撤回", "withdrawn, entered by mistake"),
+    Status.CERTIFIED: Text("有证书", "certificate"),
 }
 CONFIDENCES: dict[Confidence, Text] = {
     Confidence.HIGH: Text("高", "high"),

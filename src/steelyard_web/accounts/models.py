@@ -74,3 +74,13 @@ class ConflictOfInterest(models.Model):
     reason = models.CharField(max_length=500)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+
+
+class ResetAsked(models.Model):
+    """That a new password was asked for: by a mail address or from a network address, each only as a keyed hash.
+
+    Kept for an hour, so that nobody asks without end.
+    """
+
+    who = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField()

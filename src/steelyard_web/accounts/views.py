@@ -12,9 +12,10 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from steelyard_web.accounts import actions
+from steelyard_web.accounts.forgotten import SENT, ForgottenForm, TooOften, ask
 from steelyard_web.accounts.models import ConflictOfInterest, User
 from steelyard_web.assessments.roles import today_holds
 from steelyard_web.organisations.actions import named_organisation
@@ -123,6 +124,35 @@ def password(request: HttpRequest) -> HttpResponse:
         messages.success(request, str(say("密码已更改。", "The password is changed.")))
         return redirect("profile")
     return _page(request, password_form=form)
+
+
+@require_http_methods(["GET", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Ask for a new password; the answer is the same whether an account has the address or not."""
+    form = ForgottenForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask(form.cleaned_data["email"], request.META.get("REMOTE_ADDR", ""))
+        except TooOften as refused:
+            form.add_error(None, str(refused.text))
+            status = refused.status
+        else:
+            form.save(
+                subject_template_name="accounts/mail_subject.txt",
+                email_template_name="accounts/mail.txt",
+                domain_override="-",  # the address of the site is a setting, never what a request says
+            )
+            messages.success(request, str(SENT))
+            return redirect("login")
+    return render(request, "accounts/forgotten.html", {"form": form}, status=status)
+
+
+@require_safe
+def password_set(request: HttpRequest) -> HttpResponse:
+    """After a new password was set: to the sign-in page, which says so."""
+    messages.success(request, str(say("新密码已设置，请登录。", "The new password is set; sign in.")))
+    return redirect("login")
 
 
 @login_required

@@ -23,10 +23,11 @@ from steelyard.report.sparkline import sparkline
 from steelyard.standard import Measure, Practice, Requirement
 from steelyard.standard.search import fold
 from steelyard.values import SAMM_POINTS, IndicatorFacts, Language, Level, Measured, Outcome, Text
-from steelyard_web.assessments.catalogue import part_of, practices_of, standard_of
+from steelyard_web.assessments.catalogue import part_of, practices_of, requirements_of, standard_of
 from steelyard_web.assessments.models import Answer, Assessment
 from steelyard_web.assessments.workbook import scope
-from steelyard_web.evidence.readings import proposals
+from steelyard_web.evidence.earlier import Earlier, earlier
+from steelyard_web.evidence.readings import from_result, proposed
 from steelyard_web.say import tongue
 
 # Short, so that five of them stand in one line; the long words are in words.py.
@@ -93,6 +94,8 @@ class ReadingLine:
     few: bool = False
     picture: SafeString | str = ""
     trend: SafeString | str = ""
+    earlier: str = ""
+    earlier_trend: SafeString | str = ""
 
 
 @dataclass(slots=True)
@@ -163,12 +166,13 @@ class Group:
 def groups(assessment: Assessment, chosen: Filter, *, editable: bool, only: str = "") -> list[Group]:
     """The practices of the assessment by domain; with `only`, that one practice alone."""
     given = {row.requirement: row for row in assessment.answers.all()}
-    suggested = proposals(assessment)
-    language, scale = tongue(), standard_of(assessment).scale
+    measured = from_result(assessment)
+    suggested = proposed(measured, requirements_of(assessment)) if measured else {}
+    was, language, scale = earlier(assessment, measured), tongue(), standard_of(assessment).scale
     found = []
     for node in scope(assessment).nodes:
         rows = [
-            _row(assessment, p, given, suggested, language, scale, editable)
+            _row(assessment, p, given, suggested, was, language, scale, editable)
             for p in node.all_practices()
             if only in ("", p.code)
         ]
@@ -231,12 +235,13 @@ def _row(
     practice: Practice,
     given: Mapping[str, Answer],
     suggested: Mapping[str, Proposal],
+    was: Mapping[str, Earlier],
     language: Language,
     scale: str,
     editable: bool,
 ) -> RowView:
     shown = [
-        _line(r, given.get(r.id), suggested.get(r.id), language, scale, editable)
+        _line(r, given.get(r.id), suggested.get(r.id), was.get(r.id), language, scale, editable)
         for r in practice.requirements
     ]
     level = None if scale == "samm" else _level(practice, shown)
@@ -278,6 +283,7 @@ def _line(
     requirement: Requirement,
     row: Answer | None,
     proposal: Proposal | None,
+    was: Earlier | None,
     language: Language,
     scale: str,
     editable: bool,
@@ -288,7 +294,7 @@ def _line(
         requirement.level,
         requirement.text.to(language),
         requirement.look_for.to(language) if requirement.look_for else "",
-        _reading(requirement.measure, proposal, language),
+        _reading(requirement.measure, proposal, was, language),
         choices(requirement.id, current or "unrated", scale, language, editable),
     )
     if row is not None:
@@ -324,7 +330,9 @@ def _facts() -> Mapping[str, IndicatorFacts]:
     return facts()
 
 
-def _reading(measure: Measure | None, proposal: Proposal | None, language: Language) -> ReadingLine | None:
+def _reading(
+    measure: Measure | None, proposal: Proposal | None, was: Earlier | None, language: Language
+) -> ReadingLine | None:
     """The reading of a requirement that carries a measure; without a delivery only what is asked."""
     if measure is None:
         return None
@@ -334,9 +342,16 @@ def _reading(measure: Measure | None, proposal: Proposal | None, language: Langu
         return ReadingLine(name, asked, "", missing=Text("尚无实测数据", "not measured yet").to(language))
     value, code = proposal.reading.value, str(proposal.outcome or "")
     trend = sparkline([point.value for point in proposal.reading.trend]) or ""
+    before = (was.text.to(language), was.picture or "") if was else ("", "")
     if not isinstance(value, Measured):
         return ReadingLine(
-            name, asked, code, missing=core_words.MISSING[value.reason].to(language), trend=trend
+            name,
+            asked,
+            code,
+            missing=core_words.MISSING[value.reason].to(language),
+            trend=trend,
+            earlier=before[0],
+            earlier_trend=before[1],
         )
     span = interval_text(value)
     return ReadingLine(
@@ -350,4 +365,6 @@ def _reading(measure: Measure | None, proposal: Proposal | None, language: Langu
         few=value.few,
         picture=interval(value, (measure,)),
         trend=trend,
+        earlier=before[0],
+        earlier_trend=before[1],
     )

@@ -18,6 +18,7 @@ from steelyard_web.assessments.permissions import Act
 from steelyard_web.assessments.roles import Role, offices
 from steelyard_web.audit.models import Event
 from steelyard_web.audit.of_case import events_of
+from steelyard_web.page_tables import rows_on
 from steelyard_web.ratings.blindness import blinded
 
 PAGE = 100
@@ -57,7 +58,7 @@ def trail_of(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, events: QuerySet[Event], context: dict[str, Any]) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").strip()[:100] for name in (*FIELDS, "from", "to")}
     found = _filtered(events, chosen).order_by("-number")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, rows_on(request, PAGE)).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     return render(

@@ -121,3 +121,19 @@ class ReadingFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("assessment", "number"), name="reading_file_number_once")
         ]
+
+
+class LoadFile(models.Model):
+    """An uploaded list of loads: what the applicant's evidence store holds, without a row of it."""
+
+    assessment = models.ForeignKey("assessments.Assessment", models.PROTECT, related_name="load_files")
+    sha256 = models.CharField(max_length=64)
+    filename = models.CharField(max_length=300)
+    document = models.BinaryField()  # as uploaded
+    number = models.PositiveIntegerField()  # 1, 2 ... in this assessment; the greatest is in force
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [models.UniqueConstraint(fields=("assessment", "number"), name="load_file_number_once")]

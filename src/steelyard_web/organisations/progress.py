@@ -13,6 +13,7 @@ from steelyard.errors import StandardError
 from steelyard.values import Level, Text, level_from
 from steelyard_web.assessments.catalogue import part_of, standard_of
 from steelyard_web.assessments.models import CLOSED, Assessment, State
+from steelyard_web.decisions.domains import Standing, of_document, standing
 from steelyard_web.decisions.models import Result
 from steelyard_web.evidence.models import Evidence, ReadingFile
 
@@ -27,6 +28,7 @@ class Awarded:
     level: Level | None
     printed: Text
     on: date
+    result: int = 0  # key of the stored result; 0 where the level rests on none
 
 
 @dataclass(slots=True)
@@ -76,6 +78,29 @@ def parts(assessments: Iterable[Assessment]) -> list[PartProgress]:
     return list(found.values())
 
 
+def pictures(found: Iterable[PartProgress]) -> list[tuple[PartProgress, Standing]]:
+    """The parts that have a level, with their domains now, before and against the target; one query."""
+    held = [(part, part.now, part.before) for part in found if part.now]
+    keys = [one.result for _, *both in held for one in both if one]
+    stored = Result.objects.defer("case").in_bulk(keys) if keys else {}
+    drawn = []
+    for part, now, before in held:
+        domains = of_document(bytes(stored[now.result].document))
+        was = of_document(bytes(stored[before.result].document)) if before else ()
+        since, case = before.on.isoformat() if before else "", now.assessment
+        if domains and (ladder := _ladder(case)):
+            drawn.append((part, standing(domains, was, since, target=case.target, top=ladder)))
+    return drawn
+
+
+def _ladder(case: Assessment) -> int:
+    """The highest level of the part; 0 where the standard is on no shelf."""
+    try:
+        return part_of(case).top
+    except (StandardError, LookupError):
+        return 0
+
+
 def health(assessments: Iterable[Assessment], *, own: bool) -> Health:
     """Evidence that is placed in these assessments; `own`: the viewer belongs to the organisation."""
     today, keys = timezone.localdate(), [a.pk for a in assessments]
@@ -114,7 +139,7 @@ def _decided(cases: list[Assessment]) -> dict[int, Result]:
 
 def _awarded(case: Assessment, result: Result) -> Awarded:
     level = level_from(result.level, result.half)
-    return Awarded(case, level, _printed(case, level), timezone.localdate(result.at))
+    return Awarded(case, level, _printed(case, level), timezone.localdate(result.at), result.pk)
 
 
 def _printed(case: Assessment, level: Level | None) -> Text:

@@ -28,8 +28,9 @@ from steelyard_web.organisations.forms import (
 )
 from steelyard_web.organisations.licence import MAGIC, SUFFIX, kind_of
 from steelyard_web.organisations.models import Category, Organisation, Project
-from steelyard_web.organisations.progress import health, parts, titled
+from steelyard_web.organisations.progress import health, parts, pictures, titled
 from steelyard_web.organisations.standing import history, with_category
+from steelyard_web.page_tables import rows_on
 from steelyard_web.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import say
@@ -48,7 +49,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
         found = found.filter(Q(name_zh__icontains=name) | Q(name_en__icontains=name))
     if category in words.CATEGORY:
         found = found.filter(category=category)
-    page = Paginator(found.order_by("name_zh", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by("name_zh", "pk"), rows_on(request, PAGE)).get_page(
+        request.GET.get("page")
+    )
     values = {
         "section": "organisations",
         "page": page,
@@ -181,11 +184,15 @@ def project(request: HttpRequest, slug: str, project: str) -> HttpResponse:
     one, it = _project(request, slug, project)
     cases = list(it.assessments.select_related("organisation", "project"))
     own = one.pk in memberships(request.user)
+    found = parts(cases)
+    drawn = pictures(found)
     values = {
         "section": "organisations",
         "organisation": one,
         "project": it,
-        "parts": parts(cases),
+        "parts": found,
+        "drawn": drawn,
+        "charts": any(picture.options for _, picture in drawn),
         "cases": [(case, titled(case)) for case in cases],
         "health": health(cases, own=own),
         "mine": manages(request.user, one),

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from steelyard.indicators.exact import wilson
-from steelyard.result.model import LoadFacts
 from steelyard_web.accounts.models import User
 from steelyard_web.assessments.catalogue import practice_of
 from steelyard_web.assessments.gate import locked, require
@@ -18,6 +17,7 @@ from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.assessments.transition import pass_on
 from steelyard_web.audit.trail import record
+from steelyard_web.evidence.loads import KnownLoad, known_loads, list_in_force
 from steelyard_web.evidence.readings import from_result
 from steelyard_web.ratings.models import SiteNote
 from steelyard_web.ratings.values import voting
@@ -78,9 +78,11 @@ def check_sample(
     """
     now = locked(assessment)
     require(by, now, Act.NOTE_ON_SITE)
-    load = next((one for one in loads(now) if one.load_id == load_id), None)
+    load = next((one.facts for one in loads(now) if one.facts.load_id == load_id), None)
     if load is None:
-        raise Refused("请从读数文件的装载中选择一批。", "Choose one of the loads of the reading file.")
+        raise Refused(
+            "请从读数文件或装载清单中选择一批。", "Choose a load of the reading file or of the list of loads."
+        )
     if not seed.strip().isdecimal() or len(seed.strip()) > 40:
         raise Refused(
             "抽样种子是评估师现场指定的数字。", "The seed is a number that the assessor names on site."
@@ -128,10 +130,10 @@ def end_visit(assessment: Assessment, *, by: User, version: int | None = None) -
     return pass_on(now, Act.END_VISIT, by=by, version=version)
 
 
-def loads(assessment: Assessment) -> tuple[LoadFacts, ...]:
-    """The loads that the reading file in force rests on."""
+def loads(assessment: Assessment) -> tuple[KnownLoad, ...]:
+    """The loads that the reading file in force rests on, then the others of the list of loads."""
     measured = from_result(assessment)
-    return measured.loads if measured else ()
+    return known_loads(measured.loads if measured else (), list_in_force(assessment))
 
 
 def _refuse_practice(assessment: Assessment, practice: str) -> None:

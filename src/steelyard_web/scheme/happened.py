@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from steelyard_web.assessments.models import Assessment, Assignment, Passage, Sample
 from steelyard_web.decisions.models import Appeal, Dispute, ExpertOverride, Meeting, Report, Result, Seat
-from steelyard_web.evidence.models import ReadingFile
+from steelyard_web.evidence.models import LoadFile, ReadingFile
 from steelyard_web.ratings.models import Consensus, Problem, Round, SiteNote
 from steelyard_web.union import part, united
 
 PASSAGE, ASSIGNED, REMOVED, ROUND, ROUND_CLOSED = "passage", "assigned", "removed", "round", "round_closed"
 PROBLEM, CORRECTED, RECHECKED, CONSENSUS, NOTE = "problem", "corrected", "rechecked", "consensus", "note"
-READINGS, SAMPLE, RESULT, REPORT = "readings", "sample", "result", "report"
+READINGS, LOADS, SAMPLE, RESULT, REPORT = "readings", "loads", "sample", "result", "report"
 DISPUTE, ANSWERED, MEETING, SEAT, OVERRIDE = "dispute", "answered", "meeting", "seat", "override"
 CLOSED, APPEAL, SETTLED = "meeting_closed", "appeal", "appeal_settled"
 NO_LEVEL, HALF, WHOLE = "none", "half", "whole"  # what a result says in `text`
@@ -118,6 +118,7 @@ def _ratings(case: Assessment) -> Iterator[QuerySet[Any]]:
     )
     yield _rows(SiteNote, {"assessment": case}, NOTE, key="practice", what="kind", old="load_id", text="text")
     yield _rows(ReadingFile, {"assessment": case}, READINGS, key="sha256", text="filename", number="number")
+    yield _rows(LoadFile, {"assessment": case}, LOADS, key="sha256", text="filename", number="number")
     yield _rows(Sample, {"assessment": case}, SAMPLE, key="drawn", text="size_reason", number="size")
 
 

@@ -27,7 +27,7 @@ from steelyard_web.assessments.models import (
 from steelyard_web.audit.of_case import events_of
 from steelyard_web.decisions.models import Appeal, Dispute, ExpertOverride, Meeting, Report, Result, Seat
 from steelyard_web.evidence import files
-from steelyard_web.evidence.models import Evidence, ReadingFile, Use
+from steelyard_web.evidence.models import Evidence, LoadFile, ReadingFile, Use
 from steelyard_web.ratings.blindness import blinded
 from steelyard_web.ratings.models import Consensus, Problem, Round, SiteNote, Vote
 from steelyard_web.ratings.values import Voting, voting
@@ -79,7 +79,7 @@ def _entries(case: Assessment) -> Iterator[tuple[str, bytes]]:
 
 
 def _documents(case: Assessment) -> Iterator[tuple[str, bytes]]:
-    """Results with the case files that they follow from, and the readings, byte for byte.
+    """Results with the case files that they follow from, the readings and lists of loads, byte for byte.
 
     A formal case file holds votes: while people vote it is left out.
     """
@@ -90,6 +90,8 @@ def _documents(case: Assessment) -> Iterator[tuple[str, bytes]]:
             yield f"{name}.case.json", bytes(stored.case)
     for file in ReadingFile.objects.filter(assessment=case):
         yield f"readings/{file.number}.json", bytes(file.document)
+    for listed in LoadFile.objects.filter(assessment=case):
+        yield f"loads/{listed.number}.json", bytes(listed.document)
 
 
 def _head(case: Assessment, rows: Rows) -> dict[str, Any]:
@@ -117,6 +119,7 @@ def _tables(case: Assessment) -> Iterator[tuple[str, Iterable[models.Model]]]:
     yield "evidence", _released(case)
     yield "uses", Use.objects.filter(evidence__released_at__isnull=False, **own)
     yield "reading_files", ReadingFile.objects.filter(**own)
+    yield "load_files", LoadFile.objects.filter(**own)
     yield "consensuses", Consensus.objects.filter(**own)
     yield "rounds", Round.objects.filter(**own)
     yield "site_notes", SiteNote.objects.filter(**own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from steelyard.report import words as report_words
@@ -22,6 +22,27 @@ def say(zh: str, en: str, **values: Any) -> str:
     """One of two wordings, with `{name}` filled from the arguments and escaped."""
     chosen = zh if tongue() == "zh" else en
     return format_html(chosen, **values) if values else SafeString(chosen)
+
+
+@register.simple_tag(takes_context=True)
+def table_files(context: Any, name: str) -> str:
+    """Links to the table of that id as a file, with the filters of the page (page_tables.py)."""
+    query = context["request"].GET.copy()
+    for key in ("page", "table", "export"):
+        query.pop(key, None)
+    kept = f"{query.urlencode()}&" if query else ""
+    links = (
+        (
+            f"?{kept}table={name}&export={kind}",
+            kind.upper(),
+            say(f"此表存为 {kind.upper()}", f"This table as {kind.upper()}"),
+        )
+        for kind in ("csv", "xlsx")
+    )
+    made = format_html_join(
+        " ", '<a href="{}" aria-label="{}" download>{}</a>', ((a, c, b) for a, b, c in links)
+    )
+    return format_html('<p class="files">{}</p>', made)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from steelyard.result.model import Blocker, Result
 from steelyard.values import Level, Missing, Text
 from steelyard_web.assessments.gate import seen
 from steelyard_web.assessments.permissions import Act
+from steelyard_web.decisions.domains import against_before, of_result
 from steelyard_web.decisions.inputs import decide
 
 
@@ -35,8 +36,10 @@ def gap(request: HttpRequest, number: str) -> HttpResponse:
         "blocks": _blocks(result),
         "tally": [(blocking.EFFORT_WORDS[step], count) for step, count in blocking.tally(result)],
         "sentence": blocking.sentence(result),
-        "groups": [_group(group, result.standard.half_step) for group in heatmap.heatmap(result)],
-        "ladder": result.part.ladder,
+        **heat_of(result),
+        "standing": None
+        if result.means
+        else against_before(of_result(result), assessment, request.user, top=result.part.top),
         "means": []
         if result.means is None
         else [(d, s, core_words.points(s.score)) for d, s in flat(result.means.functions)],
@@ -76,6 +79,14 @@ def _item(result: Result, item: Blocker, against: Text | None) -> dict[str, obje
         "step": blocking.EFFORT[item.why],
         "against": against,
         "smallest": item.requirement.id in result.smallest_set,
+    }
+
+
+def heat_of(result: Result) -> dict[str, object]:
+    """What `assessments/heat.html` shows."""
+    return {
+        "groups": [_group(group, result.standard.half_step) for group in heatmap.heatmap(result)],
+        "ladder": result.part.ladder,
     }
 
 

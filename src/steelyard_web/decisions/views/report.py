@@ -18,10 +18,12 @@ from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.permissions import Act, may
 from steelyard_web.assessments.policies import allowed
 from steelyard_web.assessments.roles import assessment_roles
+from steelyard_web.assessments.views.gap import heat_of
 from steelyard_web.assessments.views.steps import done, page_version
 from steelyard_web.decisions import actions_report as acts
 from steelyard_web.decisions import ready
 from steelyard_web.decisions.changes import between, printed
+from steelyard_web.decisions.domains import against_before, of_result
 from steelyard_web.decisions.inputs import FORMAL, result_of
 from steelyard_web.decisions.models import Dispute, Report, Result
 from steelyard_web.refusal import Refused, Stale
@@ -65,7 +67,7 @@ def _values(request: HttpRequest, assessment: Assessment, **more: Any) -> dict[s
         "revising": None,
         "unmet": request.GET.get("show") == "unmet",
         "passed": assessment.due is not None and assessment.due < timezone.localdate(),
-        **_content(shown, issued),
+        **_content(request, assessment, shown, issued),
         **more,
     }
 
@@ -83,8 +85,10 @@ def _chosen(request: HttpRequest, issued: Sequence[Report]) -> Report | None:
     return next((one for one in issued if str(one.number) == wanted), last)
 
 
-def _content(shown: Report | None, issued: Sequence[Report]) -> dict[str, Any]:
-    """What the edition says, and what it changed against the one before; one query."""
+def _content(
+    request: HttpRequest, assessment: Assessment, shown: Report | None, issued: Sequence[Report]
+) -> dict[str, Any]:
+    """What the edition says, what it changed against the one before, and the decision before; two queries."""
     if shown is None:
         return {}
     before = next((one for one in reversed(issued) if one.number < shown.number), None)
@@ -97,6 +101,8 @@ def _content(shown: Report | None, issued: Sequence[Report]) -> dict[str, Any]:
     return {
         "result": result,
         "printed": printed(result),
+        "standing": against_before(of_result(result), assessment, request.user, top=result.part.top),
+        **({} if result.means else heat_of(result)),
         "sha256": now.sha256,
         "changes": between(result_of(stored[before.result_id]), result) if before is not None else None,
         "before": before,

@@ -1,8 +1,9 @@
-"""Data evidence: readings and digests that the applicant measured on his own machines."""
+"""Data evidence: readings and lists of loads that the applicant made on his own machines."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,8 @@ from steelyard_web.assessments.gate import locked, require
 from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.audit.trail import record
-from steelyard_web.evidence.models import ReadingFile
+from steelyard_web.evidence import loads
+from steelyard_web.evidence.models import LoadFile, ReadingFile
 from steelyard_web.evidence.names import shown_name
 from steelyard_web.evidence.readings import read
 from steelyard_web.evidence.result_files import LIMIT, choose
@@ -30,6 +32,61 @@ class Taken:
     found: FromResult
     lines: int  # results in the uploaded file, of which one was taken
     known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakenList:
+    """A list of loads that is now in force, how many loads it has, and whether it was in force already."""
+
+    file: LoadFile
+    count: int
+    known: bool
+
+
+LIST = re.compile(rb"\s*\{\s*\"loads\"")  # canonical JSON sorts its keys
+
+
+def upload(assessment: Assessment, *, by: User, uploaded: Any, project: str = "") -> Taken | TakenList:
+    """Take a result file, or a list of loads, whichever it is."""
+    uploaded.seek(0)
+    if LIST.match(uploaded.read(64)):
+        return upload_loads(assessment, by=by, uploaded=uploaded)
+    return upload_readings(assessment, by=by, uploaded=uploaded, project=project)
+
+
+@transaction.atomic
+def upload_loads(assessment: Assessment, *, by: User, uploaded: Any) -> TakenList:
+    """Take a list of loads; raises InputError or Refused and changes nothing for anything else."""
+    now = locked(assessment)
+    require(by, now, Act.UPLOAD_READINGS)
+    if now.project_id is None:
+        raise Refused(
+            "机构级评估以抽样项目的结果为依据，不上传装载清单。",
+            "An assessment by sampling rests on the results of its projects; it takes no list of loads.",
+        )
+    name, data = shown_name(str(uploaded.name)), _bytes(uploaded)
+    listed, sha256 = loads.read(data, name), hashlib.sha256(data).hexdigest()
+    last = now.load_files.order_by("-number").first()
+    if last is not None and last.sha256 == sha256:
+        return TakenList(last, len(listed), known=True)
+    made = LoadFile.objects.create(
+        assessment=now,
+        sha256=sha256,
+        filename=name,
+        document=data,
+        number=last.number + 1 if last else 1,
+        by=by,
+        at=timezone.now(),
+    )
+    record(
+        "loads.upload",
+        made,
+        by=by,
+        before={"number": last.number, "sha256": last.sha256} if last else None,
+        after={"number": made.number, "sha256": sha256, "filename": name, "loads": len(listed)},
+        case=now,
+    )
+    return TakenList(made, len(listed), known=False)
 
 
 @transaction.atomic

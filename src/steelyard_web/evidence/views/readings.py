@@ -19,12 +19,16 @@ from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.assessments.values import answers
 from steelyard_web.evidence.actions import data
+from steelyard_web.evidence.earlier import earlier
+from steelyard_web.evidence.loads import known_loads, list_in_force
 from steelyard_web.evidence.readings import from_result, proposed
 from steelyard_web.evidence.shown import Shown, numbered, shown
+from steelyard_web.page_tables import rows_on
 from steelyard_web.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.say import say
 
+OTHERS = 100  # loads that no reading cites; the file has them all
 SHOW = ("contradicted", "doubtful", "missing", "not_met", "met")
 
 
@@ -44,12 +48,13 @@ def readings(request: HttpRequest, number: str) -> HttpResponse:
         "found": found,
         "files": list(assessment.reading_files.defer("document").select_related("by").order_by("-number")),
         "groups": groups,
+        "earlier": earlier(assessment, found),
         "show": show if show in SHOW else "",
         "counts": {name: sum(_shows(x, name) for x in lines) for name in SHOW},
         "total": len(lines),
         "shown": sum(len(rows) for _, rows in groups),
         "uncovered": sum(r.id not in found.readings for r in asked) if found else len(asked),
-        "loads": list(enumerate(found.loads, start=1)) if found else [],
+        **_loads(request, assessment, found),
         "other_subject": bool(found) and not _same_subject(found, assessment),
         "may_upload": can(request.user, assessment, Act.UPLOAD_READINGS)
         and assessment.project_id is not None,
@@ -70,7 +75,7 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
         )
     project = request.POST.get("project", "")[:200]
     try:
-        taken = data.upload_readings(assessment, by=request.user, uploaded=file, project=project)
+        taken = data.upload(assessment, by=request.user, uploaded=file, project=project)
     except InputError as fault:
         raise Refused(
             f"{file.name}：不能采用这个文件，原有读数没有变化。{_where(fault)}",
@@ -81,10 +86,12 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _where(fault: InputError) -> str:
-    return f"请直接上传 steelyard assess --json 的输出，不要改动。检查结果（原文）：{fault}"
+    return f"请直接上传 steelyard assess --json 或 collect --json 的输出，不要改动。检查结果（原文）：{fault}"
 
 
-def _told(taken: data.Taken) -> Any:
+def _told(taken: data.Taken | data.TakenList) -> Any:
+    if isinstance(taken, data.TakenList):
+        return _told_list(taken)
     count, number = len(taken.found.readings), taken.file.number
     if taken.known:
         return say(
@@ -99,6 +106,34 @@ def _told(taken: data.Taken) -> Any:
     return say(
         f"已采用 {count} 个读数，为第 {number} 份。", f"{count} readings taken; this is file {number}."
     )
+
+
+def _told_list(taken: data.TakenList) -> Any:
+    count, number = taken.count, taken.file.number
+    if taken.known:
+        return say(
+            f"装载清单与现行的第 {number} 份相同，没有重复登记。",
+            f"The same list of loads as number {number}, which is in force already.",
+        )
+    return say(
+        f"已采用装载清单，共 {count} 批装载，为第 {number} 份。",
+        f"List of loads {number} taken; loads in it: {count}.",
+    )
+
+
+def _loads(request: HttpRequest, assessment: Assessment, found: FromResult | None) -> dict[str, Any]:
+    """The loads that readings cite, and some of the others; what stands otherwise in the list is counted."""
+    listed = list_in_force(assessment)
+    known = known_loads(found.loads if found else (), listed)
+    others = [load for load in known if not load.number]
+    return {
+        "loads": [load for load in known if load.number],
+        "others": others[: rows_on(request, OTHERS)],
+        "others_count": len(others),
+        "has_list": listed is not None,
+        "list_faults": [load for load in known if load.checked in ("unlisted", "differs")],
+        "lists": list(assessment.load_files.defer("document").select_related("by").order_by("-number")),
+    }
 
 
 def _lines(request: HttpRequest, assessment: Assessment, found: FromResult) -> list[Shown]:

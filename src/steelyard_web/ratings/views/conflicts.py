@@ -15,8 +15,10 @@ from steelyard_web.assessments.catalogue import practices_of
 from steelyard_web.assessments.gate import can, seen
 from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.permissions import Act
+from steelyard_web.evidence.earlier import earlier
 from steelyard_web.evidence.placed import uses
 from steelyard_web.evidence.readings import from_result
+from steelyard_web.page_tables import rows_on
 from steelyard_web.posted import posted
 from steelyard_web.ratings import figures, sheet
 from steelyard_web.ratings.consensus import consent
@@ -86,7 +88,7 @@ def _page(
     values = {
         "section": "assessments",
         "assessment": assessment,
-        "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(lines, rows_on(request, PAGE)).get_page(request.GET.get("page")),
         "show": "" if only else show,
         "only": only,
         "counts": {name: sum(_holds(line, name) for _, line in every) for name in SHOWS},
@@ -94,6 +96,7 @@ def _page(
         "per_practice": figures.per_practice(assessment, now),
         "severities": figures.severities(now, request.user),
         "placed": _by_practice(placed),
+        "earlier": earlier(assessment, measured) if lines else {},
         "may_consent": can(request.user, assessment, Act.CONSENT),
         "choices": [c for c in sheet.choices(assessment, None) if c.value != "unrated"],
         "refused": refused,

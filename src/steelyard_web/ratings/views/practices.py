@@ -18,6 +18,7 @@ from steelyard_web.assessments.catalogue import part_of, practice_of, practices_
 from steelyard_web.assessments.gate import can, seen
 from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.permissions import Act
+from steelyard_web.evidence.earlier import earlier
 from steelyard_web.evidence.placed import uses
 from steelyard_web.evidence.readings import from_result
 from steelyard_web.posted import posted
@@ -163,6 +164,7 @@ def _page(request: HttpRequest, assessment: Assessment, one: Practice) -> dict[s
         "part": part_of(assessment),
         "practice": one,
         "lines": found,
+        "earlier": earlier(assessment, measured) if any(line.proposal for line in found) else {},
         "asked": [line for line in found if line.due],
         "beyond": [line for line in found if not line.due],
         "uses": placed,

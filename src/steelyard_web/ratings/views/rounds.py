@@ -18,6 +18,7 @@ from steelyard_web.assessments.permissions import Act
 from steelyard_web.assessments.roles import memberships
 from steelyard_web.evidence.models import Use
 from steelyard_web.evidence.placed import uses
+from steelyard_web.page_tables import rows_on
 from steelyard_web.posted import posted
 from steelyard_web.ratings import rounds as acts
 from steelyard_web.ratings.ledger import ProblemShown, ledger
@@ -49,7 +50,7 @@ def rounds_page(
         "rounds": every.rounds,
         "current": next((r for r in every.rounds if r.closed_at is None), None),
         "last": every.rounds[-1].number if every.rounds else 0,
-        "page": Paginator(problems, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(problems, rows_on(request, PAGE)).get_page(request.GET.get("page")),
         "show": show,
         "counts": {name: sum(one.shown(name) for one in every.problems) for name in SHOWS},
         "today": timezone.localdate(),
@@ -114,7 +115,7 @@ def frozen(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         "section": "assessments",
         "assessment": assessment,
         "round": one,
-        "page": Paginator(held, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(held, rows_on(request, PAGE)).get_page(request.GET.get("page")),
         "holds": acts.digest(held) == one.digest,
     }
     return render(request, "ratings/round.html", values)

@@ -16,7 +16,9 @@ from steelyard_web.assessments.catalogue import practices_of
 from steelyard_web.assessments.gate import can, seen
 from steelyard_web.assessments.models import Assessment
 from steelyard_web.assessments.permissions import Act
+from steelyard_web.evidence.loads import KnownLoad, known_loads, list_in_force
 from steelyard_web.evidence.readings import from_result
+from steelyard_web.page_tables import rows_on
 from steelyard_web.posted import posted
 from steelyard_web.ratings import site as acts
 from steelyard_web.ratings.models import SiteNote
@@ -26,6 +28,7 @@ from steelyard_web.say import say
 
 KINDS = ("interview", "demonstration", "sample_check")
 PAGE = 100
+LOADS = 200  # loads that the page lists
 LISTED = 60  # requirements that hold up the end of the visit
 
 
@@ -95,17 +98,23 @@ def _page(
     every = list(SiteNote.objects.filter(assessment=assessment).select_related("by"))
     notes = [n for n in every if kind in ("", n.kind) and code in ("", n.practice)]
     measured, now = from_result(assessment), voting(assessment)
+    known = known_loads(measured.loads if measured else (), list_in_force(assessment))
+    offered = _offered(known, request.GET.get("load", ""), rows_on(request, LOADS))
     missing, conflicts = now.unfinished(), now.open_conflicts()
     codes = {r.id: p.code for p in practices_of(assessment) for r in p.requirements}
     page = {
         "section": "assessments",
         "assessment": assessment,
-        "page": Paginator([(n, _rate(n)) for n in reversed(notes)], PAGE).get_page(request.GET.get("page")),
+        "page": Paginator([(n, _rate(n)) for n in reversed(notes)], rows_on(request, PAGE)).get_page(
+            request.GET.get("page")
+        ),
+        "load": request.GET.get("load", ""),
         "kind": kind if kind in KINDS else "",
         "kinds": KINDS,
         "practice": code,
         "practices": practices_of(assessment),
-        "loads": [(load, _last(every, load.load_id)) for load in (measured.loads if measured else ())],
+        "loads": [(load, _last(every, load.facts.load_id)) for load in offered],
+        "loads_count": len(known),
         "may_note": can(request.user, assessment, Act.NOTE_ON_SITE),
         "may_end": can(request.user, assessment, Act.END_VISIT),
         "missing": [(codes[key], key) for key in missing[:LISTED]],
@@ -116,6 +125,18 @@ def _page(
         "refused": refused,
     }
     return render(request, "ratings/site.html", page | values, status=refused.status if refused else 200)
+
+
+def _offered(known: tuple[KnownLoad, ...], asked: str, most: int) -> list[KnownLoad]:
+    """A store may have fifty thousand loads: those that readings cite, a few others, and what is asked for."""
+    words = asked.lower().split()
+    found = [one for one in known if all(w in _named(one) for w in words)]
+    cited = [one for one in found if one.number]
+    return cited[:most] + [one for one in found if not one.number][: max(0, most - len(cited))]
+
+
+def _named(load: KnownLoad) -> str:
+    return f"{load.facts.load_id} {load.facts.source} {load.facts.uri}".lower()
 
 
 def _rate(note: SiteNote) -> Text | None:

@@ -34,6 +34,7 @@ KINDS = {
     h.CONSENSUS: Text("形成一致结论", "Consensus"),
     h.NOTE: Text("现场记录", "Note on site"),
     h.READINGS: Text("上传度量数据", "Readings uploaded"),
+    h.LOADS: Text("上传装载清单", "List of loads uploaded"),
     h.SAMPLE: Text("抽取样本", "Sample drawn"),
     h.RESULT: Text("生成结果", "Result stored"),
     h.REPORT: Text("发出报告", "Report issued"),

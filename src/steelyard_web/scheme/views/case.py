@@ -15,6 +15,7 @@ from django.shortcuts import render
 from steelyard_web.assessments.gate import seen
 from steelyard_web.assessments.permissions import Act
 from steelyard_web.assessments.roles import Role, offices
+from steelyard_web.page_tables import rows_on
 from steelyard_web.ratings.models import Vote
 from steelyard_web.scheme import happened as h
 from steelyard_web.scheme import package
@@ -33,7 +34,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     found = case_file(assessment)
     day = _day(request.GET.get("since", ""))
     votes = Vote.objects.filter(assessment=assessment).order_by().values_list("assessor__name")
-    page = Paginator(evidence_of(assessment), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(evidence_of(assessment), rows_on(request, PAGE)).get_page(request.GET.get("page"))
     values = {
         "section": "assessments",
         "assessment": assessment,

@@ -19,6 +19,7 @@ from steelyard_web.accounts.models import ConflictOfInterest, Qualification, Sch
 from steelyard_web.assessments.models import CLOSED
 from steelyard_web.assessments.roles import today_holds
 from steelyard_web.organisations.views import attempt
+from steelyard_web.page_tables import rows_on
 from steelyard_web.say import say
 from steelyard_web.scheme.access import managers_page
 from steelyard_web.scheme.forms import PersonForm, QualificationForm, part_names
@@ -36,7 +37,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, form: PersonForm) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").strip()[:100] for name in ("role", "text", "all")}
-    page = Paginator(_people(chosen), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_people(chosen), rows_on(request, PAGE)).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     values = {

@@ -1,0 +1,1 @@
+"""Pages of the register: public ones for everybody, others for the scheme manager."""
