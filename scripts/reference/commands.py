@@ -28,7 +28,7 @@ EXIT_CODES: dict[int, Text] = {
     0: Text("完成", "done"),
     command_line.BUG: Text("程序缺陷；输出一行说明，`STEELYARD_DEBUG=1` 给出完整堆栈", "a bug; one line tells it, `STEELYARD_DEBUG=1` prints the whole trace"),
     command_line.BAD_INPUT: Text("输入有误：文件、行、单元格、参数或工作区；信息中写明位置和改法", "bad input: a file, row, cell, option or the workspace; the message says where and what to do"),
-    GateNotReached.exit_code: Text("`assess --gate`：级别低于目标", "`assess --gate`: a level is below its target"),
+    GateNotReached.exit_code: Text("`assess --gate`：级别低于目标，或不满足门禁策略", "`assess --gate`: a level is below its target, or the policy of the gate is broken"),
     VerificationFailed.exit_code: Text("验证未通过：摘要、签名或重放结果不一致", "a verification failed: a digest, a signature or a replay differs"),
     command_line.INTERRUPTED: Text("被中断；已装载的内容保留", "interrupted; everything loaded so far is kept"),
 }  # fmt: skip

@@ -43,6 +43,9 @@ NAMES = {
     "changes": Text("变更", "Changes"),
     "flow": Text("工作项流动", "Flow of work items"),
     "operations": Text("服务运行", "Running a service"),
+    "gates": Text("质量与安全门禁", "Quality and security gates"),
+    "experience": Text("用户体验", "What users met"),
+    "requirements": Text("需求到生产", "From requirement to production"),
 }
 # By kind: the value, what n counts, the interval (all are 95 %).
 EXPLAINED: dict[IndicatorKind, tuple[Text, Text, Text]] = {

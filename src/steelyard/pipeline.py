@@ -20,6 +20,7 @@ from steelyard.indicators import digest, facts
 from steelyard.rating.book_reading import read_book
 from steelyard.rating.model import Answer
 from steelyard.result.inputs import Inputs, decide_inputs
+from steelyard.result.loads_file import ListedLoad
 from steelyard.result.model import LoadFacts, Result, Subject
 from steelyard.standard import Part, Standard
 from steelyard.standard.check import check
@@ -131,9 +132,11 @@ def read(
 ) -> Readings:
     """The readings that the jobs' measures ask for, each indicator computed once for all of them."""
     from steelyard.evidence.current import open_tables  # noqa: PLC0415 - the engine takes half a second to import
+    from steelyard.evidence.population.gaps import Completeness  # noqa: PLC0415
     from steelyard.indicators.measurement import Asked, measure  # noqa: PLC0415
 
     tables = open_tables(store, workspace.owns, known_at)
+    whole, known = Completeness(tables, workspace.populations, workspace.zone), facts()
     found: dict[tuple[str, Window, str, str], Reading] = {}
     for mode in sorted({job.plan.link_mode for job in assessed}):
         asked = [
@@ -143,7 +146,10 @@ def read(
             for scope, window, _, indicator in _wanted(job, workspace, as_of).values()
         ]
         taken = measure(tables, asked, workspace.zone, mode, tick)
-        found |= {(a.scope, a.window, mode, a.indicator): reading for a, reading in taken.items()}
+        found |= {
+            (a.scope, a.window, mode, a.indicator): whole.held(reading, known[a.indicator])
+            for a, reading in taken.items()
+        }
     return found
 
 
@@ -189,10 +195,19 @@ def cited(readings: Iterable[Reading], loads: Mapping[str, Load]) -> tuple[LoadF
     """Of the loads by id those that the readings cite, oldest first: a store may have fifty thousand others."""
     named = {load for reading in readings for load in reading.loads}
     found = (loads[load] for load in named if load in loads)
-    return tuple(map(_facts, sorted(found, key=lambda load: load.load_seq)))
+    return tuple(map(facts_of, sorted(found, key=lambda load: load.load_seq)))
 
 
-def _facts(load: Load) -> LoadFacts:
+def listed(loads: Iterable[Load]) -> list[ListedLoad]:
+    """Every load of the store as the list of loads has it, oldest first."""
+    return [
+        ListedLoad(facts_of(load), load.tables, load.covers, load.known_at)
+        for load in sorted(loads, key=lambda load: load.load_seq)
+    ]
+
+
+def facts_of(load: Load) -> LoadFacts:
+    """What a result says of one load."""
     return LoadFacts(
         load.load_id,
         load.collector,

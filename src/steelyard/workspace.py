@@ -18,6 +18,8 @@ from steelyard.errors import InputError, WorkspaceError
 from steelyard.evidence.collectors import COLLECTORS
 from steelyard.evidence.delivery import Covers
 from steelyard.evidence.ownership import Owns
+from steelyard.evidence.population.declared import Population
+from steelyard.evidence.population.written import PopulationIn, population_of
 from steelyard.evidence.source import Source
 from steelyard.intake import text_of, yaml_of
 from steelyard.values import Origin, Text, instant
@@ -72,6 +74,7 @@ class _Plan(_Model):
 class _Project(_Model):
     name: _Name
     owns: _Owned | list[_Owned] | None = None
+    population: PopulationIn | None = None
     assessments: list[_Plan] = []
 
 
@@ -90,6 +93,7 @@ class _File(_Model):
     standards: str = "standards"
     overlays: dict[str, str] = {}  # folder by standard id, or by id@edition
     shared_accounts: list[str] = []
+    zones: dict[Identity, str] = {}  # other network zones, by name: the line that each prints
     shared: dict[Identity, _Owned] = {}
     projects: Annotated[dict[Identity, _Project], Field(min_length=1)]
 
@@ -131,6 +135,10 @@ class Workspace:
     projects: Mapping[str, Project]
     shelves: tuple[Path, ...]
     overlays: Mapping[str, Path] = field(default_factory=dict)  # by standard id, or by id@edition
+    populations: Mapping[str, Population] = field(
+        default_factory=dict
+    )  # by project, where it declares one (R18)
+    zones: Mapping[str, str] = field(default_factory=dict)  # line of each other network zone by name
 
     @property
     def state(self) -> Path:
@@ -175,6 +183,8 @@ def read_workspace(root: Path) -> Workspace:
         projects={key: _project(key, project, root) for key, project in file.projects.items()},
         shelves=(_permitted(file, root, file.standards, "folder of standards"),),
         overlays=_overlays(file, root),
+        populations=_populations(file, root, zone),
+        zones=file.zones,
     )
 
 
@@ -373,6 +383,17 @@ def _owned(scope: str, owned: _Owned, zone: ZoneInfo) -> Iterator[Owns]:
         named = dict.fromkeys(kinds, ("*",))  # a project that names nothing owns everything
     for kind, patterns in named.items():
         yield Owns(scope, kind, patterns, since, until)
+
+
+def _populations(file: _File, root: Path, zone: ZoneInfo) -> dict[str, Population]:
+    try:
+        return {
+            key: population_of(project.population, root, zone, f"{FILE}, population of {key}")
+            for key, project in file.projects.items()
+            if project.population is not None
+        }
+    except InputError as fault:
+        raise WorkspaceError(fault.what, where=fault.where, remedy=fault.remedy) from None
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:

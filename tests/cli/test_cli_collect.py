@@ -1,8 +1,11 @@
 """`steelyard collect`: what is new is told, faults end it with exit code 2 after the others are stored."""
 
+import json
+
 from command import process, workspace
 
 from steelyard.evidence.store import Store
+from steelyard.result.loads_file import listed_loads
 
 HEAD = "src_id,service_id,opened_at\n"
 GOOD = f"{HEAD}I1,pay,2026-10-01T00:00:00Z\n"
@@ -86,3 +89,25 @@ def test_the_program_collects_and_speaks_of_it_on_stdout_alone(tmp_path):
     ran = process("collect", folder=root)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.endswith("1 new loads, 0 known before, 1 rows, 0 rejected\n")
+
+
+def test_the_list_of_loads_has_every_load_and_no_row(steelyard, tmp_path):
+    root = workspace(tmp_path, "{table: incident, files: a.csv, covers: {from: 2026-01-01, to: 2026-10-31}}")
+    (root / "a.csv").write_text(GOOD + "B1,pay,yesterday\n")
+    first = steelyard("collect", "--json", "-w", root)
+    assert steelyard("collect", "--json", "-w", root).out == first.out  # known loads are listed as well
+    loads = listed_loads(json.loads(first.out))
+    (known,) = [load for load in Store(root / ".steelyard").loads() if load.collector != "links"]
+    (load,) = [load for load in loads if load.facts.collector != "links"]
+    assert (load.facts.load_id, load.facts.sha256) == (known.load_id, known.fingerprint)
+    assert (load.read, load.facts.accepted, load.facts.rejected, load.tables) == (2, 1, 1, ("incident",))
+    assert load.covers == known.covers
+    assert "yesterday" not in first.out
+
+
+def test_the_list_is_printed_although_a_source_fails(steelyard, tmp_path):
+    root = workspace(tmp_path, "{table: incident, files: gone.csv}", "{table: incident, files: a.csv}")
+    (root / "a.csv").write_text(GOOD)
+    ran = steelyard("collect", "--json", "-w", root)
+    assert (ran.code, "nothing is named by 'gone.csv'" in ran.err) == (2, True)
+    assert len(json.loads(ran.out)["loads"]) == 1

@@ -40,8 +40,10 @@ for name, summary in {
     "collect": "Read what is new in every source into the evidence store. 采集证据。",
     "measure": "Measure the indicators of a project. 度量指标。",
     "assess": "Decide the level of a project, and say what blocks the next one. 评估项目。",
+    "compare": "Tell what changed between two results of a project. 比较同一项目的两份结果。",
+    "roadmap": "Plan the least work that reaches the target. 规划达到目标所需的最少工作。",
     "decide": "Decide a case file, byte for byte as everywhere. 由案卷文件得出结果。",
-    "report": "Write the report of an assessment as HTML. 生成评估报告。",
+    "report": "Write the report of an assessment: HTML, PDF, Word, Excel, JSON. 生成评估报告。",
     "demo": "Make a sample bank, assess its projects, write a report. 生成并评估样例银行。",
 }.items():
     app.command(f"steelyard.cli.{name}:{name}", name=name, help=summary)
@@ -121,6 +123,7 @@ for name, function, summary in (
     ("retire", "retire", "Let a key sign no more. 停用密钥。"),
     ("decision", "decision", "Sign the experts' decision over a result. 签署专家决定。"),
     ("issue", "issue", "Issue a certificate for a decided result. 签发证书。"),
+    ("pdf", "pdf", "Write a certificate as a page of PDF/A. 将证书写成 PDF。"),
     ("suspend", "suspend", "Suspend a certificate. 暂停证书。"),
     ("reinstate", "reinstate", "Reinstate a suspended certificate. 恢复证书。"),
     ("revoke", "revoke", "Revoke a certificate for good. 撤销证书。"),
@@ -129,12 +132,22 @@ for name, function, summary in (
     ("schema", "schema", "Print the JSON Schema of a certificate. 输出证书的 JSON Schema。"),
 ):
     certificate.command(f"steelyard.cli.certificate:{function}", name=name, help=summary)
+certificate.command(
+    "steelyard.cli.certificate_demo:demo",
+    name="demo",
+    help="Issue a sample certificate, to try it out. 签发一份样例证书。",
+)
 app.command(certificate)
 app.command(
     "steelyard.cli.verify:verify",
     name="verify",
-    help="Verify a certificate offline; exit code 4 when it is not valid. 离线验证证书。",
+    help="Verify a certificate or bundle offline; exit code 4 when it is not valid. 离线验证证书或案卷包。",
 )
+for name, summary in {
+    "bundle": "Sign a result with all that it follows from. 将结果及其依据打包签署。",
+    "replay": "Decide a signed bundle anew, byte for byte. 复算签名案卷包。",
+}.items():
+    app.command(f"steelyard.cli.{name}:{name}", name=name, help=summary)
 
 log = App(name="log", help="The transparency log: list, prove, watch. 透明日志：查看、证明、监督。")
 for name, function, summary in (
@@ -167,6 +180,29 @@ register.command(
     help="Draft the announcement of a day in both languages. 生成某日的公布稿。",
 )
 app.command(register)
+app.command(  # the same command, at the place where a statistician looks for it
+    "steelyard.cli.register:statistics",
+    name="statistics",
+    help="Count results as of a day, as `register statistics` does. 截至某日的统计。",
+)
+table = App(
+    name="table",
+    help="Exports as tables: guess their mapping, list ready ones. 导出表：猜测映射，列出现成映射。",
+)
+table.command(
+    "steelyard.cli.table:guess_",
+    name="guess",
+    help="Guess the mapping of an export, for a person to accept. 猜测导出表的映射。",
+)
+table.command(
+    "steelyard.cli.table_packs:packs_", name="packs", help="Ready mappings of known systems. 列出现成映射包。"
+)
+app.command(table)
+app.command(
+    "steelyard.cli.sample:command",
+    name="sample",
+    help="Draw rows of a load to be looked up in the live system. 抽样核对装载。",
+)
 
 
 def run(arguments: Sequence[str]) -> int:

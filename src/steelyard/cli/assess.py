@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -33,6 +34,7 @@ from steelyard.result.model import Result
 from steelyard.values import Language, Level, Text
 from steelyard.workspace import Project, Workspace
 
+Format = Literal["sarif", "junit", "markdown", "openmetrics", "oscal", "badge"]
 MEASURING = Text("度量", "measuring")
 TargetOption = Annotated[
     int | None, Parameter(name="--target", help="Level to reach, instead of the planned one. 目标级别。")
@@ -48,7 +50,11 @@ def assess(
     as_of: AsOfOption = None,
     known_at: KnownAtOption = None,
     json: Annotated[bool, Parameter(negative="")] = False,
-    gate: Annotated[bool, Parameter(negative="")] = False,
+    format_: Annotated[Format | None, Parameter(name="--format")] = None,
+    gate: Annotated[bool | Path, Parameter(name="--gate", negative="")] = False,
+    stage: Literal["merge", "nightly"] | None = None,
+    assume: Annotated[list[str] | None, Parameter(name="--assume", negative="")] = None,
+    out: Path | None = None,
     collect: CollectOption = True,
     workspace: WorkspaceOption = None,
     lang: LanguageOption = None,
@@ -59,8 +65,14 @@ def assess(
         project: Id in steelyard.yaml; may be left out where there is only one. steelyard.yaml 中的项目编号，只有一个项目时可省略。
         all_: Every project of the workspace. 工作区中的全部项目。
         json: Print the result files, one canonical JSON document a line, and nothing else. 只输出结果文件，每行一份规范 JSON。
-        gate: End with exit code 3 when a level is below its target. 级别低于目标时以退出码 3 结束。
+        format_: Print this format and nothing else. 只输出该格式的内容。
+        gate: End with exit code 3 when a level is below its target, or as the policy in this YAML file says. 级别低于目标时，或按此 YAML 门禁策略，以退出码 3 结束。
+        stage: Which requirements of the policy are looked at; nightly by default. 按策略检查哪些要求，默认 nightly。
+        assume: Assume an outcome, such as CM-VC-VCS.3.1=met; may be repeated. 假设某条要求的结论，可重复。
+        out: File for what is assumed, schema steelyard/what-if/1. 写出假设推演的文件。
     """
+    project, gate = _named_after_gate(project, gate)
+    _refuse_mixed(assume, out, stage, gate, json=json, format_=format_)
     space = workspace_of(workspace)
     results = assessed(
         space,
@@ -71,14 +83,54 @@ def assess(
         collect=collect,
         tongue=language(lang),
     )
-    if json:
+    if assume:
+        from steelyard.cli.what_if import tell  # noqa: PLC0415 - only where something is assumed
+
+        tell(results, assume, out, language(lang), json=json)
+        return
+    if format_:
+        from steelyard.cli.formats import write  # noqa: PLC0415 - only where a format is asked for
+
+        write(results, format_, language(lang))
+    elif json:
         sys.stdout.buffer.write(b"".join(canonical(result) + b"\n" for result in results))
     else:
         from steelyard.cli.result_view import show  # noqa: PLC0415 - the terminal's tables, only for people
 
         show(results, language(lang))
-    if gate:
+    if isinstance(gate, Path):
+        from steelyard.cli.gate import hold_policy  # noqa: PLC0415 - only where there is a policy
+
+        hold_policy(results, gate, stage or "nightly", language(lang))
+    elif gate:
         hold_gate(results)
+
+
+def _named_after_gate(project: str | None, gate: bool | Path) -> tuple[str | None, bool | Path]:
+    """`--gate mobile` names the project, as it did before a gate could have a policy; a policy is YAML."""
+    if isinstance(gate, Path) and project is None and gate.suffix not in (".yaml", ".yml"):
+        return str(gate), True
+    return project, gate
+
+
+def _refuse_mixed(
+    assume: list[str] | None,
+    out: Path | None,
+    stage: str | None,
+    gate: bool | Path,
+    *,
+    json: bool,
+    format_: str | None,
+) -> None:
+    """Raises InputError for options that do not go together: nothing assumed passes a gate or leaves as a result."""
+    if assume and (gate or format_):
+        raise InputError("an assumed outcome passes no gate and leaves in no report format", where="--assume")
+    if out is not None and not assume:
+        raise InputError("--out goes with --assume", where="--out", remedy="`--json` prints the result file")
+    if stage and not isinstance(gate, Path):
+        raise InputError("--stage goes with a policy", where="--stage", remedy="say --gate POLICY.yaml")
+    if json and format_:
+        raise InputError("say --json or --format, not both", where="--format")
 
 
 def chosen(workspace: Workspace, project: str | None, *, everything: bool) -> list[Project]:

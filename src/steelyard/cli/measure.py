@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
@@ -23,7 +23,9 @@ from steelyard.cli.options import (
 from steelyard.cli.options import (
     known_at as instant_of,
 )
-from steelyard.cli.plain import and_so_on, aside
+from steelyard.cli.plain import and_so_on, aside, line
+from steelyard.cli.population import population_lines
+from steelyard.cli.signs import sign_documents, sign_lines, signs_of
 from steelyard.errors import InputError
 from steelyard.evidence.store import Store
 from steelyard.indicators import INDICATORS, facts
@@ -31,6 +33,9 @@ from steelyard.pipeline import only
 from steelyard.report.words import MISSING, ORIGINS, printed
 from steelyard.values import Language, Measured, Missing, Reading, Text, Window
 from steelyard.workspace import FILE, Workspace
+
+if TYPE_CHECKING:
+    from steelyard.evidence.signs import Sign
 
 LinksOption = Annotated[
     str, Parameter(name="--links", help="all, or explicit: without inferred links. 是否使用推断的关联。")
@@ -46,6 +51,7 @@ def measure(
     known_at: KnownAtOption = None,
     links: LinksOption = "all",
     json: Annotated[bool, Parameter(negative="")] = False,
+    signs: Annotated[bool, Parameter(negative="")] = False,
     collect: Annotated[bool, Parameter(help="Collect what is new first. 先采集。")] = True,
     workspace: WorkspaceOption = None,
     lang: LanguageOption = None,
@@ -57,6 +63,7 @@ def measure(
         indicator: Ids of indicators; all of them when left out. 指标编号，不写则度量全部指标。
         window: How far back, such as 180d. 统计窗口，例如 180d。
         json: Print the readings as JSON and nothing else. 只输出 JSON 格式的读数。
+        signs: Tell signs of dressing up beside the readings. 同时列出可疑迹象。
     """
     space = workspace_of(workspace)
     scope, named = _asked(space, project, indicator or [])
@@ -72,15 +79,23 @@ def measure(
     known = None if known_at is None else instant_of(known_at, space)
 
     from steelyard.evidence.current import open_tables  # noqa: PLC0415 - the engine takes half a second to import
+    from steelyard.evidence.population.gaps import Completeness  # noqa: PLC0415
     from steelyard.indicators.measurement import Asked  # noqa: PLC0415
     from steelyard.indicators.measurement import measure as take  # noqa: PLC0415
 
     tables = open_tables(Store(space.state), space.owns, known)
-    readings = take(tables, [Asked(i, scope, looked_at) for i in wanted], space.zone, links)
+    taken = take(tables, [Asked(i, scope, looked_at) for i in wanted], space.zone, links)
+    whole = Completeness(tables, space.populations, space.zone)
+    readings = [whole.held(reading, facts()[reading.indicator]) for reading in taken.values()]
+    found = signs_of(space, tables, scope, looked_at) if signs else None
     if json:
-        _print_json(list(readings.values()))
+        _print_json(readings, found)
     else:
-        _print_table(list(readings.values()), language(lang))
+        _print_table(readings, language(lang))
+        for told in population_lines(whole, space.populations.get(scope), readings):
+            print(line(told.to(language(lang))))
+        for told in sign_lines(found) if found is not None else ():
+            print(line(told.to(language(lang))))
 
 
 def _asked(space: Workspace, project: str | None, indicators: list[str]) -> tuple[str, list[str]]:
@@ -111,12 +126,15 @@ def _days(given: str | None, default: int) -> int:
     return int(given[:-1])
 
 
-def _print_json(readings: Sequence[Reading]) -> None:
+def _print_json(readings: Sequence[Reading], signs: Sequence[Sign] | None) -> None:
+    """A list of readings; with signs an object of both."""
     import rfc8785  # noqa: PLC0415
 
     from steelyard.result.document import reading_document  # noqa: PLC0415
 
-    sys.stdout.buffer.write(rfc8785.dumps([reading_document(reading) for reading in readings]) + b"\n")
+    documents = [reading_document(reading) for reading in readings]
+    whole: Any = documents if signs is None else {"readings": documents, "signs": sign_documents(signs)}
+    sys.stdout.buffer.write(rfc8785.dumps(whole) + b"\n")
 
 
 def _print_table(readings: Sequence[Reading], tongue: Language) -> None:
@@ -138,8 +156,8 @@ def _print_table(readings: Sequence[Reading], tongue: Language) -> None:
     console = terminal()
     if told:
         put(console, table)
-    for line in _untold(readings, tongue):
-        console.print(line, soft_wrap=True)
+    for untold in _untold(readings, tongue):
+        console.print(untold, soft_wrap=True)
 
 
 def _untold(readings: Sequence[Reading], tongue: Language) -> Iterator[str]:
