@@ -26,9 +26,9 @@ format: .venv/dev.stamp
 
 # uv.lock and pylock.toml would write a registry's address into every entry; this form does not.
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group build -o requirements/run.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra web --group build -o requirements/web.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --all-extras --group dev -o requirements/dev.lock
+	uv pip compile --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group build -o requirements/run.lock
+	uv pip compile --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra web --group build -o requirements/web.lock
+	uv pip compile --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --all-extras --group dev -o requirements/dev.lock
 
 .venv/run.stamp: requirements/run.lock pyproject.toml scripts/install
 	scripts/install requirements/run.lock

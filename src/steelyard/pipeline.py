@@ -122,9 +122,21 @@ def assess(
     tick: Tick = lambda _: None,
 ) -> list[Result]:
     """Decide every job from the evidence known at `known_at` (None: all), windows ending with `as_of`."""
+    return [decide_inputs(case) for case in cases(workspace, store, assessed, as_of, known_at, tick)]
+
+
+def cases(
+    workspace: Workspace,
+    store: Store,
+    assessed: Sequence[Job],
+    as_of: date,
+    known_at: int | None = None,
+    tick: Tick = lambda _: None,
+) -> list[Inputs]:
+    """Of every job all that its result follows from, as a case file holds it."""
     readings = read(workspace, store, assessed, as_of, known_at, tick)
     loads = {load.load_id: load for load in store.loads(known_at)}
-    return [decide_inputs(_inputs(workspace, job, as_of, readings, loads)) for job in assessed]
+    return [_inputs(workspace, job, as_of, readings, loads) for job in assessed]
 
 
 def read(

@@ -44,9 +44,7 @@ def assessed(bank):
     space = read_workspace(bank)
     store = Store(space.state)
     job = pipeline.job_of(space, "mobile", None)
-    readings = pipeline.read(space, store, [job], space.as_of, None, lambda _: None)
-    loads = {load.load_id: load for load in store.loads()}
-    inputs = pipeline._inputs(space, job, space.as_of, readings, loads)
+    [inputs] = pipeline.cases(space, store, [job], space.as_of)
     (bank / CASE).write_bytes(case_file(inputs))
     (bank / RESULT).write_bytes(canonical(decide_inputs(inputs)))
     return bank

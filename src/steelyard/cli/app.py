@@ -40,6 +40,7 @@ for name, summary in {
     "collect": "Read what is new in every source into the evidence store. 采集证据。",
     "measure": "Measure the indicators of a project. 度量指标。",
     "assess": "Decide the level of a project, and say what blocks the next one. 评估项目。",
+    "case": "Write all that a result follows from: the case file. 写出案卷文件。",
     "compare": "Tell what changed between two results of a project. 比较同一项目的两份结果。",
     "roadmap": "Plan the least work that reaches the target. 规划达到目标所需的最少工作。",
     "decide": "Decide a case file, byte for byte as everywhere. 由案卷文件得出结果。",

@@ -28,8 +28,9 @@ from steelyard.cli.options import (
 from steelyard.errors import GateNotReached, InputError
 from steelyard.evidence.store import Store
 from steelyard.pipeline import Job, jobs, only
-from steelyard.pipeline import assess as decide_all
+from steelyard.pipeline import cases as all_cases
 from steelyard.result.document import canonical
+from steelyard.result.inputs import Inputs, decide_inputs
 from steelyard.result.model import Result
 from steelyard.values import Language, Level, Text
 from steelyard.workspace import Project, Workspace
@@ -153,6 +154,21 @@ def assessed(
     tongue: Language,
 ) -> list[Result]:
     """Bring the evidence up to date and decide every assessment of these projects."""
+    found = cases(workspace, projects, target, as_of, known_at, collect=collect, tongue=tongue)
+    return [decide_inputs(case) for case in found]
+
+
+def cases(
+    workspace: Workspace,
+    projects: Sequence[Project],
+    target: int | None,
+    as_of: str | None,
+    known_at: str | None,
+    *,
+    collect: bool,
+    tongue: Language,
+) -> list[Inputs]:
+    """Bring the evidence up to date; of every assessment of these projects all that its result follows from."""
     until = day(as_of, workspace)
     planned = [_aimed(job, target) for job in jobs(workspace, projects)]
     if collect:
@@ -161,7 +177,7 @@ def assessed(
             "correct it, or `--no-collect` assesses what is stored already",
         )
     known = None if known_at is None else instant_of(known_at, workspace)
-    return _decided(workspace, planned, until, known, tongue)
+    return _measured(workspace, planned, until, known, tongue)
 
 
 def hold_gate(results: Sequence[Result]) -> None:
@@ -184,14 +200,14 @@ def _aimed(job: Job, target: int | None) -> Job:
     return replace(job, plan=replace(job.plan, target=target))
 
 
-def _decided(
+def _measured(
     workspace: Workspace, planned: Sequence[Job], until: date, known: int | None, tongue: Language
-) -> list[Result]:
+) -> list[Inputs]:
     from steelyard.cli.progress import steps  # noqa: PLC0415 - rich, once there is something to show
 
     indicators = {r.measure.indicator for job in planned for r in job.part.requirements() if r.measure}
     with steps(MEASURING.to(tongue), len(indicators)) as line:
-        return decide_all(workspace, Store(workspace.state), planned, until, known_at=known, tick=line.step)
+        return all_cases(workspace, Store(workspace.state), planned, until, known, line.step)
 
 
 def _level(result: Result) -> str:
