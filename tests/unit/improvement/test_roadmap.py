@@ -218,7 +218,7 @@ def cases(draw):
     return of, capacity, efforts
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 def test_no_plan_takes_less_effort_and_none_is_missed(drawn):
     of, capacity, efforts = drawn
