@@ -4,26 +4,34 @@ import json
 import shutil
 
 import pytest
+from test_certificate_pdf_commands import demo_of
 
 from steelyard import pipeline
 from steelyard.bundle.archive import unpacked
 from steelyard.bundle.contents import CASE, RESULT, open_bundle, signed_bundle
+from steelyard.bundle.making import bundle_of
 from steelyard.certificate.canonical import write
 from steelyard.certificate.office import open_office, signers
-from steelyard.cli.app import run
+from steelyard.certificate.trust import trust_file
 from steelyard.evidence.store import Store
 from steelyard.result.document import canonical
 from steelyard.result.inputs import decide_inputs
 from steelyard.result.inputs_document import canonical as case_file
 from steelyard.workspace import read_workspace
+from tests.unit.bundle.bundled import case_under, folder_in, result_of
+from tests.unit.certificate.certified import NOW, SIGNER, key, keys, stretched_once
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_keys():
+    with stretched_once():
+        yield
 
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
-    """A sample scheme with a decided case, its certificate and a bundle, made once."""
-    folder = tmp_path_factory.mktemp("shown") / "demo"
-    assert run(["certificate", "demo", "--out", str(folder)]) == 0
-    return folder
+    """A sample scheme with a decided case, its certificate and a bundle."""
+    return demo_of(tmp_path_factory)
 
 
 @pytest.fixture
@@ -38,30 +46,47 @@ def office(shown):
     return ("--folder", shown / "scheme", "--secret", shown / "scheme/passphrase")
 
 
-@pytest.fixture
-def assessed(bank):
-    """The bank with the result of its project and the case file that this follows from."""
-    space = read_workspace(bank)
-    store = Store(space.state)
+@pytest.fixture(scope="module")
+def decided(collected_bank):
+    """The case of the bank's project, and the result that follows from it."""
+    space = read_workspace(collected_bank)
     job = pipeline.job_of(space, "mobile", None)
-    [inputs] = pipeline.cases(space, store, [job], space.as_of)
-    (bank / CASE).write_bytes(case_file(inputs))
-    (bank / RESULT).write_bytes(canonical(decide_inputs(inputs)))
+    [inputs] = pipeline.cases(space, Store(space.state), [job], space.as_of)
+    return {CASE: case_file(inputs), RESULT: canonical(decide_inputs(inputs))}
+
+
+@pytest.fixture
+def assessed(bank, decided):
+    for name, data in decided.items():
+        (bank / name).write_bytes(data)
     return bank
 
 
-def resigned(demo, path, changes):
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A formal case under a standard of two requirements, its bundle, and the trust in its demo key."""
+    own, folder = key(sample=True, first="2020-01-01T00:00:00Z"), folder_in(tmp_path / "standard")
+    inputs = case_under(folder, "formal")
+    (tmp_path / CASE).write_bytes(case_file(inputs))
+    (tmp_path / RESULT).write_bytes(result_of(inputs))
+    made = bundle_of(result_of(inputs), inputs, folder, SIGNER, own, "2021-01-01T00:00:00Z")
+    (tmp_path / "bundle.zip").write_bytes(made)
+    (tmp_path / "trust.json").write_bytes(trust_file(keys(own), [], NOW))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def resigned(demo, path, changes, at=None):
     """The bundle with other members, signed by the scheme's own key: even its holder cannot forge a result."""
     opened = open_bundle(path.read_bytes(), None, str(path))
     office = open_office(demo / "scheme")
-    signer, key = signers(office, (demo / "scheme/passphrase").read_bytes(), opened.manifest.signed_at)(
-        "certificate"
-    )
+    moment = at or opened.manifest.signed_at
+    signer, own = signers(office, (demo / "scheme/passphrase").read_bytes(), moment)("certificate")
     members = {**opened.members, **changes}
-    path.write_bytes(signed_bundle(members, opened.manifest.withheld, signer, key, opened.manifest.signed_at))
+    path.write_bytes(signed_bundle(members, opened.manifest.withheld, signer, own, moment))
 
 
-def test_a_formal_result_is_replayed_from_its_ratings_in_both_languages(steelyard, demo):
+def test_a_formal_result_is_replayed_from_its_ratings(steelyard, demo):
     ran = steelyard("replay", "bundle.zip", "--trust", "trust.json")
     assert (ran.code, ran.out.splitlines()[-3:]) == (
         0,
@@ -71,11 +96,15 @@ def test_a_formal_result_is_replayed_from_its_ratings_in_both_languages(steelyar
             "not covered: the votes, which stay with the scheme: only their salted digests are here",
         ],
     )
+
+
+def test_the_outcome_in_chinese(steelyard, small):
     chinese = steelyard("replay", "bundle.zip", "--trust", "trust.json", "--lang", "zh").out.splitlines()
     assert chinese[0].startswith("  签署：样例 SAMPLE https://register.example/scheme ")
-    assert chinese[-3:] == [
+    assert chinese[-4:] == [
         "复算结果：逐字节相同",
         "深度：决定级（评定到级别）",
+        "未涵盖：由原始数据到读数（包内没有数据行）",
         "未涵盖：投票（留存在发证机构，包内只有加盐摘要）",
     ]
 
@@ -86,23 +115,15 @@ def test_no_vote_and_no_assessor_stands_in_the_bundle(demo):
     assert b"sample-assessor" not in (demo / "bundle.zip").read_bytes()
 
 
-def test_bundle_signs_a_decided_case_and_equal_moments_give_equal_bytes(steelyard, demo, office):
-    files = ("scheme/result.json", "scheme/case.json")
-    ran = steelyard("bundle", *files, "--out", "mine.zip", *office)
+def test_bundle_signs_a_decided_case_whose_votes_are_shown_with_their_salts(steelyard, demo, office):
+    made = ("bundle", "scheme/result.json", "scheme/case.json", "--out", "mine.zip", "--salts", "salts.json")
+    ran = steelyard(*made, *office)
     assert (ran.code, ran.out) == (0, "样例 SAMPLE mine.zip: signed, and replayed with the same result\n")
     mine, theirs = (unpacked((demo / name).read_bytes(), name) for name in ("mine.zip", "bundle.zip"))
     assert {name: mine[name] for name in mine if "dsse" not in name} == {
         name: theirs[name] for name in theirs if "dsse" not in name
     }
-    assert steelyard("replay", "mine.zip", "--trust", "trust.json").code == 0
-
-
-def test_votes_are_shown_with_their_salts(steelyard, demo, office):
-    files = ("scheme/result.json", "scheme/case.json")
-    made = ("bundle", *files, "--out", "mine.zip", "--salts", "salts.json", *office)
-    assert steelyard(*made).code == 0
     assert (demo / "salts.json").stat().st_mode & 0o777 == 0o600
-    assert "salts.json: is there already" in steelyard.refused(*made)
     shown = ("--case", "scheme/case.json", "--salts", "salts.json", "--trust", "trust.json")
     ran = steelyard("replay", "mine.zip", *shown)
     count = len(json.loads((demo / "scheme/case.json").read_bytes())["ballots"])
@@ -113,7 +134,14 @@ def test_votes_are_shown_with_their_salts(steelyard, demo, office):
     assert "go together" in steelyard.refused("replay", "mine.zip", "--salts", "salts.json")
 
 
-def test_the_outcome_as_json(steelyard, demo):
+def test_nothing_is_written_where_the_file_of_salts_is_there_already(steelyard, small, office):
+    (small / "salts.json").write_text("kept")
+    made = ("bundle", RESULT, CASE, "--standard", "standard", "--out", "mine.zip", "--salts", "salts.json")
+    assert "salts.json: is there already" in steelyard.refused(*made, *office)
+    assert ((small / "salts.json").read_text(), (small / "mine.zip").exists()) == ("kept", False)
+
+
+def test_the_outcome_as_json(steelyard, small):
     told = json.loads(steelyard("replay", "bundle.zip", "--trust", "trust.json", "--json").out)
     assert (told["equal"], told["depth"], told["trusted"], told["sample"]) == (True, "decision", True, True)
     alone = json.loads(steelyard("replay", "bundle.zip", "--json").out)
@@ -128,13 +156,26 @@ def test_verify_says_who_signed_a_bundle(steelyard, demo):
     assert (told["form"], told["state"]) == ("bundle", "valid")
 
 
-def test_a_stranger_s_key_is_told_and_ends_with_4(steelyard, demo, tmp_path):
-    assert steelyard("certificate", "demo", "--out", tmp_path / "other").code == 0
-    other = tmp_path / "other/trust.json"
+def test_a_stranger_s_key_is_told_and_ends_with_4(steelyard, demo):
+    other = demo / "other.json"
+    other.write_bytes(trust_file(keys(key(sample=True)), [], NOW))
     ran = steelyard("verify", "bundle.zip", "--trust", other)
     assert (ran.code, ran.out.splitlines()[0]) == (4, "样例 SAMPLE unknown key")
     assert "a key that the trust file does not list" in steelyard.refused(
         "replay", "bundle.zip", "--trust", other, code=4
+    )
+
+
+def test_a_bundle_of_later_than_the_moment_is_told(steelyard, demo):
+    early = ("--trust", "trust.json", "--at", "2021-01-01")
+    ran = steelyard("verify", "bundle.zip", *early, "--lang", "zh")
+    assert (ran.code, ran.out.splitlines()[0]) == (4, "样例 SAMPLE 尚未生效")
+    assert ran.err.endswith("晚于所问时刻 2021-01-02T00:00:00Z\n")
+    told = json.loads(steelyard("verify", "bundle.zip", *early, "--json").out)
+    assert (told["state"], told["at"]) == ("not_yet_valid", "2021-01-02T00:00:00Z")
+    resigned(demo, demo / "bundle.zip", {}, at="2999-01-01T00:00:00Z")
+    assert "it was signed at 2999-01-01T00:00:00Z, which is after 20" in steelyard.refused(
+        "replay", "bundle.zip", "--trust", "trust.json", code=4
     )
 
 
@@ -158,6 +199,7 @@ def test_a_changed_bundle_ends_with_4(steelyard, demo):
     assert ran.err.startswith("steelyard: bundle.zip: changed: is no bundle, or was changed: ")
     told = json.loads(steelyard("verify", "bundle.zip", "--trust", "trust.json", "--json").out)
     assert (told["form"], told["state"]) == ("bundle", "changed")
+    assert told["reason"]["zh"].startswith("不是可验证的案卷包：")
 
 
 def test_another_result_than_the_case_gives_is_not_signed(steelyard, demo, office):

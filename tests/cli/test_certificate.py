@@ -14,9 +14,15 @@ from command import PROGRAM
 from test_cli_garbage import GARBAGE
 
 from steelyard.cli.app import run
-from tests.unit.certificate.certified import result
+from tests.unit.certificate.certified import result, stretched_once
 
 SECRET = "a sample passphrase"  # noqa: S105 - of sample keys
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_keys():
+    with stretched_once():
+        yield
 
 
 @pytest.fixture(scope="module")

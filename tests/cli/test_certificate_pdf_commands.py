@@ -1,7 +1,10 @@
 """`steelyard certificate pdf` and `demo`, and `verify` of what they write: in any form, in a fresh folder."""
 
+import io
 import json
+import shlex
 import shutil
+from contextlib import redirect_stdout
 
 import pytest
 from pypdf import PdfWriter
@@ -9,17 +12,32 @@ from pypdf import PdfWriter
 from steelyard import typesetting
 from steelyard.certificate.paper.code import code_of
 from steelyard.cli.app import run
+from steelyard.cli.certificate_demo import _commands, _printed
+from tests.unit.certificate.certified import stretched_once
 
 SAID = "this is what the signed credential says; the printed page is not signed: compare it with these lines"
 SAID_ZH = "以上内容取自已签名的凭证；印出的页面本身未签名，请与以上各项逐一核对"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _quick_keys():
+    with stretched_once():
+        yield
+
+
+def demo_of(factory):
+    """What `steelyard certificate demo` writes, made once for every module, and what it printed beside it."""
+    folder, printed = factory.getbasetemp() / "my demo", factory.getbasetemp() / "my demo.txt"
+    if not printed.exists():
+        with stretched_once(), redirect_stdout(io.StringIO()) as out:
+            assert run(["certificate", "demo", "--out", str(folder)]) == 0
+        printed.write_text(out.getvalue(), encoding="utf-8")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
-    """What `steelyard certificate demo` writes, made once."""
-    folder = tmp_path_factory.mktemp("shown") / "demo"
-    assert run(["certificate", "demo", "--out", str(folder)]) == 0
-    return folder
+    return demo_of(tmp_path_factory)
 
 
 @pytest.fixture
@@ -48,13 +66,12 @@ def test_the_demo_certificate_verifies_in_a_fresh_folder_with_the_file_and_the_t
     assert (SAID_ZH in chinese) is (name != "certificate.json")
 
 
-def test_the_demo_prints_three_commands_that_succeed(steelyard, tmp_path):
-    ran = steelyard("certificate", "demo", "--out", tmp_path / "demo")
-    first, *commands = ran.out.splitlines()
-    assert (ran.code, first) == (0, f"样例 SAMPLE written to {tmp_path / 'demo'}")
+def test_the_demo_prints_three_commands_that_succeed(steelyard, shown):
+    first, *commands = shown.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    assert first == f"样例 SAMPLE written to {shown}"
     assert [command.split()[1] for command in commands] == ["verify", "verify", "replay"]
     for command in commands:
-        program, *arguments = command.split()
+        program, *arguments = shlex.split(command)
         assert (program, steelyard(*arguments).code) == ("steelyard", 0)
 
 
@@ -63,13 +80,15 @@ def test_the_demo_replaces_nothing(steelyard, fresh):
     assert (fresh / "trust.json").exists()
 
 
-def test_the_demo_goes_on_where_there_are_no_fonts(steelyard, tmp_path, monkeypatch):
-    monkeypatch.setenv(typesetting.FOLDER, str(tmp_path / "nowhere"))
-    ran = steelyard("certificate", "demo", "--out", tmp_path / "demo")
-    assert (ran.code, (tmp_path / "demo/certificate.pdf").exists()) == (0, False)
-    assert "is no folder" in ran.err
-    for command in ran.out.splitlines()[1:]:
-        assert steelyard(*command.split()[1:]).code == 0
+def test_the_demo_goes_on_where_there_are_no_fonts(steelyard, fresh, monkeypatch, capsys):
+    monkeypatch.setenv(typesetting.FOLDER, str(fresh / "nowhere"))
+    for name in ("certificate.pdf", "code.txt"):
+        (fresh / name).unlink()
+    written = [*_printed(fresh, (fresh / "certificate.json").read_bytes(), "en")]
+    assert (written, (fresh / "certificate.pdf").exists()) == ([fresh / "code.txt"], False)
+    assert "is no folder" in capsys.readouterr().err
+    first, *_ = _commands(fresh, [fresh / "certificate.json", *written])
+    assert steelyard(*shlex.split(first)[1:]).out.splitlines()[0] == "样例 SAMPLE valid"
 
 
 def test_the_page_can_be_made_again_by_anybody_and_has_the_same_bytes(steelyard, fresh):

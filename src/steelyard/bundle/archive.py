@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from steelyard.errors import InputError, VerificationFailed
 
 SIGN = b"PK\x03\x04"
+_LISTED = b"PK\x01\x02"  # before each entry of the list of members; no text holds it
 LONGEST = 128 * 1024 * 1024  # bytes; without rows a bundle of the largest part has about two million
 MEMBERS = 2_000
 NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*/){0,6}[A-Za-z0-9][A-Za-z0-9._-]*\.(json|jsonl|yaml)")
@@ -56,10 +57,10 @@ def unpacked(data: bytes, where: str) -> dict[str, bytes]:
 
 
 def _members(data: bytes, where: str) -> dict[str, bytes]:
+    if data.count(_LISTED) > MEMBERS:  # before they are listed: each takes ten times its bytes there
+        raise ValueError(f"it has more than {MEMBERS:,} members")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
-        if len(entries) > MEMBERS:
-            raise ValueError(f"it has more than {MEMBERS:,} members")
         if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
             raise ValueError("a member is packed")
         if sum(entry.file_size for entry in entries) > len(data):

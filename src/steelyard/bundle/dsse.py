@@ -7,13 +7,12 @@ second set of key types.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
+from steelyard.certificate import base64_text
 from steelyard.certificate.canonical import read, write
 from steelyard.certificate.models import Filled, Model, shaped
 from steelyard.certificate.signature import Signer, Verifier
@@ -56,8 +55,11 @@ def encoding(kind: str, payload: bytes) -> bytes:
 
 def sealed(kind: str, payload: bytes, signer: Signer) -> bytes:
     """The envelope of a payload, signed with this key."""
-    signature = {"keyid": signer.verifier.method, "sig": _written(signer.sign(encoding(kind, payload)))}
-    return write({"payload": _written(payload), "payloadType": kind, "signatures": [signature]})
+    signature = {
+        "keyid": signer.verifier.method,
+        "sig": base64_text.encode(signer.sign(encoding(kind, payload))),
+    }
+    return write({"payload": base64_text.encode(payload), "payloadType": kind, "signatures": [signature]})
 
 
 def read_envelope(data: bytes, where: str) -> Envelope:
@@ -65,24 +67,9 @@ def read_envelope(data: bytes, where: str) -> Envelope:
     found = shaped(_EnvelopeIn, read(data, where).value, where)
     (only,) = found.signatures
     try:
-        payload, signature = _read(found.payload), _read(only.sig)
+        payload, signature = base64_text.decode(found.payload), base64_text.decode(only.sig)
         if len(signature) != SIGNATURE_BYTES:
             raise ValueError(f"the signature has {len(signature)} bytes")
     except ValueError as fault:
         raise InputError(f"is no envelope: {fault}", where=where) from None
     return Envelope(found.payloadType, payload, only.keyid, signature)
-
-
-def _written(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _read(text: str) -> bytes:
-    """Base 64 in its one spelling; raises ValueError."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except binascii.Error as fault:
-        raise ValueError(str(fault)) from None
-    if _written(data) != text:
-        raise ValueError("base 64 in another spelling")
-    return data

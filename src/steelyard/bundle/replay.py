@@ -17,9 +17,9 @@ from steelyard.bundle.standard_files import standard_in
 from steelyard.bundle.withheld import refuse_unlike
 from steelyard.errors import InputError, SteelyardError, VerificationFailed
 from steelyard.rating.model import Rating
-from steelyard.result.decide import Case, decide
+from steelyard.result.decide import decide
 from steelyard.result.document import canonical
-from steelyard.result.inputs import FORMAL, Inputs, cited_loads, decide_inputs, evidence_digest, ratings
+from steelyard.result.inputs import FORMAL, Inputs, case_of, decide_inputs, ratings
 from steelyard.result.inputs_document import canonical as case_file
 from steelyard.result.inputs_document import document, read
 from steelyard.result.model import Result
@@ -116,7 +116,7 @@ def inputs_of(bundle: Bundle, where: str) -> Inputs:
 def decided(bundle: Bundle, inputs: Inputs, where: str) -> Result:
     """The result of the case in a bundle."""
     try:
-        return decide(_case(inputs), _ratings(bundle, inputs, where))
+        return decide(case_of(inputs), _ratings(bundle, inputs, where))
     except SteelyardError as fault:
         raise _undecidable(fault, where) from None
 
@@ -142,26 +142,6 @@ def _ratings(bundle: Bundle, inputs: Inputs, where: str) -> dict[str, Rating]:
     if RATINGS not in bundle.members:
         raise InputError("a formal result needs its ratings", where=f"{where}, {RATINGS}")
     return read_ratings(bundle.members[RATINGS], inputs, f"{where}, {RATINGS}")
-
-
-def _case(inputs: Inputs) -> Case:
-    """Everything that is not a rating, as `result.inputs.decide_inputs` makes it."""
-    loads = cited_loads(inputs)
-    return Case(
-        basis=inputs.basis,
-        standard=inputs.standard,
-        part=inputs.part,
-        subject=inputs.subject,
-        window=inputs.window,
-        target=inputs.target,
-        evidence_digest=evidence_digest(load.load_id for load in loads),
-        loads=loads,
-        indicators_digest=inputs.indicators_digest,
-        engine=inputs.engine,
-        link_mode=inputs.link_mode,
-        module=inputs.module,
-        attributes=inputs.attributes,
-    )
 
 
 def _unlike(given: bytes, came: bytes, where: str) -> Iterator[str]:

@@ -6,13 +6,12 @@ after everything but its head. Where that is stopped in between, the next comman
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from steelyard.certificate.award import Award, award
-from steelyard.certificate.canonical import file_bytes, read
+from steelyard.certificate.canonical import digest_of, file_bytes, read
 from steelyard.certificate.checkpoint import sign_checkpoint
 from steelyard.certificate.credential import PURPOSES, issue
 from steelyard.certificate.decision import Appeal, Outcome, decide_over, read_decision
@@ -46,7 +45,7 @@ def decide_result(
         present = _present(office, at)
         private, key = signer("decision")
         data = decide_over(result, outcome, appeal, private, key, at)
-        entry = Entry(act="decide", at=at, number="", sha256=_digest(data), result_sha256=_digest(result))
+        entry = Entry(act="decide", at=at, number="", sha256=digest_of(data), result_sha256=digest_of(result))
         _enter(office, present, entry, signer, {out: data})
 
 
@@ -77,7 +76,7 @@ def issue_certificate(
             act="issue",
             at=at,
             number=number,
-            sha256=_digest(data),
+            sha256=digest_of(data),
             index=index,
             result_sha256=awarded.facts["result_sha256"],
         )
@@ -101,7 +100,7 @@ def publish_result(office: Office, signer: Signers, result: bytes, at: str) -> s
     """Enter a published result by its digest, which is given back."""
     parsed(result, "the result", canonical=True)
     with locked(office.log_folder):
-        entry = Entry(act="publish", at=at, number="", sha256=_digest(result))
+        entry = Entry(act="publish", at=at, number="", sha256=digest_of(result))
         _enter(office, _present(office, at), entry, signer)
     return entry.sha256
 
@@ -212,8 +211,3 @@ def _list_path(office: Office, purpose: Purpose) -> Path:
 def _write_all(files: Mapping[Path, bytes]) -> None:
     for path, data in files.items():
         write_whole(path, data)
-
-
-def _digest(data: bytes) -> str:
-    """Of the bytes as they are signed: one line end after them is no part of them."""
-    return hashlib.sha256(data.removesuffix(b"\n")).hexdigest()

@@ -5,12 +5,12 @@ Only a `formal` result with the experts' decision signed over its digest, no ope
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from steelyard.certificate.canonical import digest_of
 from steelyard.certificate.decision import Decision
 from steelyard.certificate.models import Filled, Model, Sha256, TextIn, shaped
 from steelyard.certificate.moments import Day
@@ -94,7 +94,7 @@ def award(result: bytes, decision: Decision, where: str) -> Award:
     Raises InputError where the rules allow none, VerificationFailed where the decision is over another result.
     """
     found = shaped(_ResultIn, parsed(result, where, canonical=True), where)
-    digest = hashlib.sha256(result.removesuffix(b"\n")).hexdigest()
+    digest = digest_of(result)
     if found.basis != "formal":
         raise InputError("is a self-assessment; certificates are for formal results (R27)", where=where)
     if decision.result_sha256 != digest:

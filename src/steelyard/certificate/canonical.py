@@ -7,6 +7,7 @@ say what is wrong with it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,6 +51,11 @@ def write(value: Mapping[str, Any]) -> bytes:
 def compact(value: Any) -> bytes:
     """The canonical bytes of a part of a document that `read` gave."""
     return _encode(value).encode()
+
+
+def digest_of(data: bytes) -> str:
+    """SHA-256 of a document as it is signed: one line end after it is no part of it."""
+    return hashlib.sha256(data.removesuffix(b"\n")).hexdigest()
 
 
 def file_bytes(path: Path, most: int = LIMIT) -> bytes:

@@ -7,12 +7,11 @@ key a fifth one is the mark of samples.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import re
 from dataclasses import dataclass
 
+from steelyard.certificate import base64_text
 from steelyard.certificate.keys import SAMPLE, Key, KeySet
 from steelyard.certificate.merkle import HASH
 from steelyard.certificate.moments import checked_moment
@@ -39,7 +38,7 @@ class Checkpoint:
     def body(self) -> bytes:
         """The text that is signed."""
         mark = f"{SAMPLE}\n" if self.sample else ""
-        return f"{self.origin}\n{self.size}\n{_written(self.root)}\n{self.at}\n{mark}".encode()
+        return f"{self.origin}\n{self.size}\n{base64_text.encode(self.root)}\n{self.at}\n{mark}".encode()
 
 
 def origin_of(issuer: str) -> str:
@@ -53,7 +52,7 @@ def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> bytes:
         raise InputError(f"{checkpoint.origin!r} cannot name a log", remedy="no blanks and no plus sign")
     body = checkpoint.body()
     signature = _key_hash(checkpoint.origin, signer.verifier) + signer.sign(body)
-    return body + f"\n{_DASH} {checkpoint.origin} {_written(signature)}\n".encode()
+    return body + f"\n{_DASH} {checkpoint.origin} {base64_text.encode(signature)}\n".encode()
 
 
 def read_checkpoint(data: bytes, keys: KeySet, issuer: str, where: str) -> Checkpoint:
@@ -87,7 +86,7 @@ def _parts(data: bytes, where: str) -> tuple[bytes, str, bytes]:
             raise ValueError(f"more than {LONGEST} bytes")
         body, _, line = data.decode().partition("\n\n")
         dash, name, written = line.removesuffix("\n").split(" ")
-        signature = _read(written)
+        signature = base64_text.decode(written)
         if dash != _DASH or not line.endswith("\n") or len(signature) != 4 + 64:
             raise ValueError("its signature line is not one")
     except ValueError as fault:
@@ -100,27 +99,17 @@ def _body(body: bytes, where: str) -> Checkpoint:
         text = body.decode()
         sample = text.endswith(f"\n{SAMPLE}\n")
         origin, size, root, at, end = text.removesuffix(f"{SAMPLE}\n").split("\n")
-        if end or not _NAME.fullmatch(origin) or not _SIZE.fullmatch(size) or len(_read(root)) != HASH:
+        if (
+            end
+            or not _NAME.fullmatch(origin)
+            or not _SIZE.fullmatch(size)
+            or len(base64_text.decode(root)) != HASH
+        ):
             raise ValueError("a line is not as it should be")
-        return Checkpoint(origin, int(size), _read(root), checked_moment(at), sample)
+        return Checkpoint(origin, int(size), base64_text.decode(root), checked_moment(at), sample)
     except ValueError as fault:
         raise InputError(f"is no signed checkpoint: {fault}", where=where) from None
 
 
 def _key_hash(name: str, verifier: Verifier) -> bytes:
     return hashlib.sha256(name.encode() + b"\n" + _ED25519 + verifier.public_bytes()).digest()[:4]
-
-
-def _written(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _read(text: str) -> bytes:
-    """Base64 in its one spelling; raises ValueError."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except binascii.Error as fault:
-        raise ValueError(str(fault)) from None
-    if _written(data) != text:
-        raise ValueError("base64 in another spelling")
-    return data

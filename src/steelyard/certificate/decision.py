@@ -5,13 +5,12 @@ It stays with the scheme; a certificate carries its digest. Schema `steelyard/de
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from steelyard.certificate.canonical import read, write
+from steelyard.certificate.canonical import digest_of, read, write
 from steelyard.certificate.keys import SAMPLE, Key, KeySet
 from steelyard.certificate.models import Filled, Model, Sha256, shaped
 from steelyard.certificate.moments import Moment
@@ -53,7 +52,7 @@ def decide_over(result: bytes, outcome: Outcome, appeal: Appeal, signer: Signer,
     document = ({"mark": SAMPLE} if key.sample else {}) | {
         "schema": SCHEMA,
         "issuer": key.issuer,
-        "result_sha256": hashlib.sha256(result.removesuffix(b"\n")).hexdigest(),
+        "result_sha256": digest_of(result),
         "outcome": outcome,
         "appeal": appeal,
         "decided_at": at,
@@ -76,5 +75,6 @@ def read_decision(data: bytes, keys: KeySet, issuer: str, where: str) -> Decisio
         raise VerificationFailed("was not decided when it was signed", where=where)
     if key.sample and found.mark is None:
         raise VerificationFailed(f"is signed with a demo key and not marked {SAMPLE}", where=where)
-    own = hashlib.sha256(data.removesuffix(b"\n")).hexdigest()
-    return Decision(found.result_sha256, found.outcome, found.appeal, found.decided_at, own, key.sample)
+    return Decision(
+        found.result_sha256, found.outcome, found.appeal, found.decided_at, digest_of(data), key.sample
+    )

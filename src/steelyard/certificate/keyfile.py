@@ -6,7 +6,6 @@ authenticated with it, so that two files cannot be exchanged unseen.
 
 from __future__ import annotations
 
-import base64
 import os
 import stat
 from pathlib import Path
@@ -17,29 +16,28 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from pydantic import Field
 
+from steelyard.certificate import base64_text
 from steelyard.certificate.canonical import file_bytes, read, write
-from steelyard.certificate.models import Model, shaped
+from steelyard.certificate.models import Filled, Model, shaped
 from steelyard.certificate.signature import Ed25519Signer, Signer
 from steelyard.errors import InputError, VerificationFailed
 from steelyard.intake import refuse_special
+from steelyard.outlet import write_private
 
 SCHEMA = "steelyard/key/1"
 COST, BLOCK, LANES = 2**16, 8, 1  # 64 MiB and about a fifth of a second for each guess
 SHORTEST = 12  # characters of a passphrase
 LONGEST = 64 * 1024  # bytes of a key file
-_PRIVATE_MODE = 0o600
-
-_B64 = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{1,200}={0,2}$")]
 
 
 class _Sealed(Model):
     schema_: Annotated[Literal["steelyard/key/1"], Field(alias="schema")]
     public: str
     kdf: Literal["scrypt n=65536 r=8 p=1"]  # fixed: a file cannot ask for more memory than there is
-    salt: _B64
+    salt: Filled
     cipher: Literal["chacha20-poly1305"]
-    nonce: _B64
-    sealed: _B64
+    nonce: Filled
+    sealed: Filled
 
 
 def seal(path: Path, signer: Signer, secret: bytes) -> None:
@@ -52,28 +50,22 @@ def seal(path: Path, signer: Signer, secret: bytes) -> None:
         "schema": SCHEMA,
         "public": public,
         "kdf": f"scrypt n={COST} r={BLOCK} p={LANES}",
-        "salt": _written(salt),
+        "salt": base64_text.encode(salt),
         "cipher": "chacha20-poly1305",
-        "nonce": _written(nonce),
-        "sealed": _written(sealed),
+        "nonce": base64_text.encode(nonce),
+        "sealed": base64_text.encode(sealed),
     }
-    try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_MODE)
-    except FileExistsError:
-        raise InputError("is there already and is left as it is", where=str(path)) from None
-    except OSError as fault:
-        raise InputError(f"cannot be written: {fault.strerror}", where=str(path)) from None
-    _fill(descriptor, path, write(document))
+    write_private(path, write(document))
 
 
 def unseal(path: Path, secret: bytes) -> Signer:
     """The key in a file; raises InputError where it cannot be read, VerificationFailed for another secret."""
     _refuse_open(path)
     found = _sealed(path)
-    key = ChaCha20Poly1305(_stretched(secret, _read(found.salt)))
     try:
-        signer = Ed25519Signer(key.decrypt(_read(found.nonce), _read(found.sealed), _bound(found.public)))
+        salt, nonce, sealed = map(base64_text.decode, (found.salt, found.nonce, found.sealed))
+        key = ChaCha20Poly1305(_stretched(secret, salt))
+        signer = Ed25519Signer(key.decrypt(nonce, sealed, _bound(found.public)))
     except (InvalidTag, ValueError):
         raise VerificationFailed(
             "the passphrase does not open this key, or the file was changed", where=str(path)
@@ -102,18 +94,6 @@ def _length(secret: bytes) -> int:
         return len(secret)
 
 
-def _fill(descriptor: int, path: Path, data: bytes) -> None:
-    """Write a new file for good; where that fails, half a key is not left."""
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as fault:
-        path.unlink()
-        raise InputError(f"cannot be written: {fault.strerror}", where=str(path)) from None
-
-
 def _refuse_open(path: Path) -> None:
     """A secret that others can read is none."""
     refuse_special(path)
@@ -133,11 +113,3 @@ def _stretched(secret: bytes, salt: bytes) -> bytes:
 
 def _bound(public: str) -> bytes:
     return f"{SCHEMA} {public}".encode()
-
-
-def _written(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _read(text: str) -> bytes:
-    return base64.b64decode(text)

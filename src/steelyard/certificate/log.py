@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from steelyard import outlet
 from steelyard.certificate.canonical import read, write
 from steelyard.certificate.checkpoint import LONGEST as HEAD_LONGEST
 from steelyard.certificate.checkpoint import Checkpoint, origin_of, read_checkpoint
@@ -31,11 +32,6 @@ LONGEST = 64 * 1024  # bytes of an entry
 GREATEST = 2**30  # bytes of a log: some three million entries
 Act = Literal["decide", "issue", "suspend", "reinstate", "revoke", "publish"]
 _CUT = "restore the file; the checkpoint says how long it was"
-
-try:
-    import fcntl
-except ImportError:  # Windows has no such lock; one person works there alone
-    fcntl = None  # type: ignore[assignment]
 
 
 class Entry(Model):
@@ -159,22 +155,9 @@ def _refuse_beyond(found: Headed, folder: Path) -> None:
     )
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> AbstractContextManager[None]:
     """Keeps others from writing to the log meanwhile; raises StoreError where somebody does."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = _opened(folder / ".lock", os.O_RDWR)
-    except OSError as fault:
-        raise StoreError(f"cannot be written: {fault.strerror}", where=str(folder)) from None
-    with os.fdopen(descriptor, "wb") as file:
-        if fcntl is not None:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                told = "another command is writing to the log"
-                raise StoreError(told, where=str(folder), remedy="wait until it has ended") from None
-        yield
+    return outlet.locked(folder / ".lock", str(folder), "another command is writing to the log")
 
 
 def append(folder: Path, line: bytes) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from steelyard.certificate.canonical import read, write
+from steelyard.certificate.canonical import digest_of, read, write
 from steelyard.certificate.checkpoint import Checkpoint
 from steelyard.certificate.log import Entry, Headed, entry_of
 from steelyard.certificate.merkle import consistent, included, leaf_hash
@@ -86,7 +85,7 @@ def included_entry(proof: Proof, head: Checkpoint, where: str) -> Entry:
 
 def refuse_other_certificate(entry: Entry, certificate: bytes, where: str) -> None:
     """Raises VerificationFailed where the act is on another certificate than that in the file."""
-    digest = hashlib.sha256(certificate.removesuffix(b"\n")).hexdigest()
+    digest = digest_of(certificate)
     if not entry.number or entry.sha256 != digest:
         raise VerificationFailed(
             f"the proof is of {entry.sha256}; the certificate has the SHA-256 {digest}", where=where

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,7 @@ from steelyard.cli.office import HERE, FolderOption, say, signing
 from steelyard.cli.options import KnownAtOption, WorkspaceOption
 from steelyard.cli.secret import SecretOption
 from steelyard.errors import InputError
-from steelyard.outlet import write_whole
+from steelyard.outlet import write_private, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +59,7 @@ def bundle(
     body = file_bytes(result, LIMIT).removesuffix(b"\n")
     made = bundle_of(body, inputs, home, signer, key, at, rows)
     if salts is not None:
-        _write_private(salts, salts_file(case_document(inputs), body, signer))
+        write_private(salts, salts_file(case_document(inputs), body, signer))
     write_whole(out, made)
     say(
         lang,
@@ -68,18 +67,6 @@ def bundle(
         f"{out}: signed, and replayed with the same result",
         sample=office.sample,
     )
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    """A new file that only its owner reads, from its first byte on."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise InputError("is there already and is left as it is", where=str(path)) from None
-    except OSError as fault:
-        raise InputError(f"cannot be written: {fault.strerror}", where=str(path)) from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
 
 
 def _inputs(case: bytes, where: str, standard: Path | None) -> tuple[Inputs, Path]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from steelyard.cli.language import LanguageOption, language
 from steelyard.cli.office import moment, say
+from steelyard.cli.plain import line
 from steelyard.errors import InputError
-from steelyard.outlet import write_whole
+from steelyard.outlet import write_private, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +37,7 @@ def demo(*, out: Path = Path("certificate-demo"), lang: LanguageOption = None) -
     files = [certificate, *_printed(out, certificate.read_bytes(), lang)]
     say(lang, f"已写入 {out}", f"written to {out}", sample=True)
     for command in _commands(out, files):
-        print(f"  {command}")
+        print(f"  {line(command)}")
 
 
 def _sample_office(folder: Path) -> tuple[Office, Signers]:
@@ -47,8 +49,7 @@ def _sample_office(folder: Path) -> tuple[Office, Signers]:
 
     write_whole(folder / "scheme.yaml", TEMPLATE.encode())
     word, at, signer = secrets.token_hex(16), moment(), Ed25519Signer.generate()
-    write_whole(folder / "passphrase", word.encode())
-    (folder / "passphrase").chmod(0o600)
+    write_private(folder / "passphrase", word.encode())
     office = open_office(folder)
     key = Key(signer.verifier, office.scheme.issuer.id, frozenset(ROLES), at, sample=True)
     add_key(office, signer, key, word.encode())
@@ -99,6 +100,5 @@ def _printed(out: Path, certificate: bytes, lang: LanguageOption) -> Iterator[Pa
 
 def _commands(out: Path, files: list[Path]) -> Iterator[str]:
     """How a stranger checks it: the page where there is one, the certificate, the result."""
-    for path in (files[-1], files[0]):
-        yield f"steelyard verify {path} --trust {out / 'trust.json'}"
-    yield f"steelyard replay {out / 'bundle.zip'} --trust {out / 'trust.json'}"
+    for act, path in (("verify", files[-1]), ("verify", files[0]), ("replay", out / "bundle.zip")):
+        yield shlex.join(["steelyard", act, str(path), "--trust", str(out / "trust.json")])

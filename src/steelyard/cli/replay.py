@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from steelyard.cli.language import LanguageOption, language
+from steelyard.cli.office import moment
 from steelyard.cli.plain import and_so_on, line
 from steelyard.errors import InputError, VerificationFailed
 from steelyard.values import Language, Text
@@ -19,17 +20,11 @@ if TYPE_CHECKING:
     from steelyard.bundle.contents import Bundle
     from steelyard.bundle.replay import Replayed, Shown
     from steelyard.certificate.trust import Trust
+    from steelyard.certificate.verify import Verdict
 
 DEPTHS = {
     "decision": Text("决定级（评定到级别）", "decision (ratings to level)"),
     "full": Text("全程（数据行到读数到级别）", "full (rows to readings to level)"),
-}
-
-# The words of the same verdicts on certificates.
-STATES = {
-    "valid": Text("有效", "valid"),
-    "unknown_key": Text("密钥不可信", "unknown key"),
-    "changed": Text("已被改动", "changed"),
 }
 
 
@@ -58,8 +53,8 @@ def replay(
     tongue = language(lang)
     known = None if trust is None else read_trust(file_bytes(trust), str(trust))
     opened = opened_bundle(bundle, known)
-    if opened.stranger is not None and known is not None:
-        raise VerificationFailed(opened.stranger.to(tongue), where=str(bundle))
+    if known is not None and (reason := opened.stranger or _early(opened, moment())):
+        raise VerificationFailed(reason.to(tongue), where=str(bundle))
     found = decided_anew(opened, str(bundle), _shown(case, salts))
     if json:
         _print_json(opened, found)
@@ -92,18 +87,16 @@ def opened_bundle(path: Path, trust: Trust | None) -> Bundle:
     return open_bundle(file_bytes(path, LONGEST), trust, str(path))
 
 
-def verify_bundle(path: Path, trust: Trust, lang: Language, *, json: bool) -> None:
+def verify_bundle(path: Path, trust: Trust, at: str, lang: Language, *, json: bool) -> None:
     """What `steelyard verify` says of a bundle: who signed it and what it states, without deciding it anew."""
-    opened, state, reason, where = None, "changed", None, str(path)
-    try:
-        opened = opened_bundle(path, trust)
-        state, reason = ("valid", None) if opened.stranger is None else ("unknown_key", opened.stranger)
-    except (InputError, VerificationFailed) as fault:
-        reason, where = Text(fault.what, fault.what), fault.where or where
+    from steelyard.certificate.verify import WORDS  # noqa: PLC0415
+    from steelyard.cli.verify import verdict_in  # noqa: PLC0415
+
+    opened, found = _judged(path, trust, at)
     if json:
-        _print_verdict(state, reason or STATES[state], opened)
+        _print_verdict(found, opened)
     else:
-        print(line(f"{_mark(opened) if opened else ''}{STATES[state].to(lang)}"))
+        print(line(f"{_mark(opened) if opened else ''}{WORDS[found.state].to(lang)}"))
         for text in facts(opened, lang) if opened else ():
             print(line(text))
         if opened:
@@ -112,15 +105,43 @@ def verify_bundle(path: Path, trust: Trust, lang: Language, *, json: bool) -> No
                     lang
                 )
             )
-    if reason is not None:
-        told = f"{STATES[state].to(lang)}{'：' if lang == 'zh' else ': '}{reason.to(lang)}"
-        raise VerificationFailed(told, where=where)
+    if not found.good:
+        raise VerificationFailed(verdict_in(found, lang), where=found.where[0] if found.where else str(path))
 
 
-def _print_verdict(state: str, reason: Text, opened: Bundle | None) -> None:
+def _judged(path: Path, trust: Trust, at: str) -> tuple[Bundle | None, Verdict]:
+    """The bundle, None where it cannot be opened, and the verdict on it."""
+    from steelyard.certificate.verify import WORDS, State, Verdict  # noqa: PLC0415
+
+    try:
+        opened = opened_bundle(path, trust)
+    except (InputError, VerificationFailed) as fault:
+        told = Text(f"不是可验证的案卷包：{fault.what}", fault.what)
+        return None, Verdict(State.CHANGED, told, at, where=(fault.where or str(path),))
+    if opened.stranger is not None:
+        return opened, Verdict(State.UNKNOWN_KEY, opened.stranger, at)
+    if early := _early(opened, at):
+        return opened, Verdict(State.NOT_YET_VALID, early, at)
+    return opened, Verdict(State.VALID, WORDS[State.VALID], at)
+
+
+def _early(opened: Bundle, at: str) -> Text | None:
+    """That it is dated after the moment for which it is asked; None where it is not."""
+    signed = opened.manifest.signed_at
+    if signed <= at:
+        return None
+    return Text(f"签署时间 {signed} 晚于所问时刻 {at}", f"it was signed at {signed}, which is after {at}")
+
+
+def _print_verdict(found: Verdict, opened: Bundle | None) -> None:
     from steelyard.certificate.canonical import write  # noqa: PLC0415
 
-    document = {"form": "bundle", "state": state, "reason": reason.as_dict()}
+    document = {
+        "form": "bundle",
+        "state": found.state.value,
+        "reason": found.reason.as_dict(),
+        "at": found.at,
+    }
     sys.stdout.buffer.write(write(document | (_signed(opened) if opened else {})) + b"\n")
 
 

@@ -50,12 +50,12 @@ def verify(
     from steelyard.certificate.verify import verify as verdict_on  # noqa: PLC0415
 
     known = read_trust(file_bytes(trust), str(trust))
+    asked = moment() if at is None else end_of(at, "--at")
     if _is_bundle(file):
         from steelyard.cli.replay import verify_bundle  # noqa: PLC0415
 
-        verify_bundle(file, known, language(lang), json=json)
+        verify_bundle(file, known, asked, language(lang), json=json)
         return
-    asked = moment() if at is None else end_of(at, "--at")
     data = file_bytes(file, LONGEST)
     form, remedy = form_of(data), ""
     try:
@@ -70,7 +70,7 @@ def verify(
     if not found.good:
         spoken = language(lang)
         places = aside(spoken, and_so_on(spoken, found.where)) if found.where else ""
-        raise VerificationFailed(_told(found, spoken) + places, where=str(file), remedy=remedy)
+        raise VerificationFailed(verdict_in(found, spoken) + places, where=str(file), remedy=remedy)
 
 
 def _unreadable(fault: InputError, at: str) -> Verdict:
@@ -93,7 +93,7 @@ def _is_bundle(file: Path) -> bool:
         return False  # whoever reads it says what is wrong
 
 
-def _told(found: Verdict, lang: Language) -> str:
+def verdict_in(found: Verdict, lang: Language) -> str:
     """The state, and the reason where it says more."""
     from steelyard.certificate.verify import WORDS  # noqa: PLC0415
 
@@ -125,7 +125,7 @@ def _print_json(found: Verdict, date: str, form: Form) -> None:
 def _lines(found: Verdict, date: str, form: Form, lang: Language) -> Iterator[str]:
     from steelyard.certificate.keys import SAMPLE  # noqa: PLC0415
 
-    yield f"{SAMPLE + ' ' if found.sample else ''}{_told(found, lang)}"
+    yield f"{SAMPLE + ' ' if found.sample else ''}{verdict_in(found, lang)}"
     if found.where:
         yield Text("位置：", "where: ").to(lang) + ", ".join(found.where)
     if found.assessment:

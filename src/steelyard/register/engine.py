@@ -39,9 +39,7 @@ class Countable(NamedTuple):
     institution: str
     subsidiary: str  # the organisation where it has a parent, else empty
     project: str
-    passed: (
-        int  # the day of the batch, by which institutions stand in order; the result's where none is known
-    )
+    passed: int  # the day of its batch, by which institutions stand in order; its own where none is known
 
 
 @dataclass(slots=True)

@@ -23,9 +23,7 @@ from steelyard.register.levels import level_code
 from steelyard.register.model import Batch, PublishedTotal, RegisteredResult
 from steelyard.register.references import References
 
-MOST = (
-    64 * 1024 * 1024
-)  # bytes of a register: about 100,000 entries, of which the public ones are some hundreds
+MOST = 64 * 1024 * 1024  # bytes of a register: about 100,000 entries
 
 
 def line_of(entry: Entry) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TypeAlias
 
+from steelyard.spreadsheet import harmless
 from steelyard.values import Language
 
 _MARKED = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#"})
@@ -124,4 +125,4 @@ def comma_separated(grid: Grid) -> str:
 
 def _safe_rows(grid: Grid) -> Iterator[list[str]]:
     for row in (grid.head, *grid.rows):
-        yield [f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell for cell in row]
+        yield [harmless(cell) for cell in row]

@@ -5,16 +5,13 @@ The lock is a file of its own (`.register.jsonl.lock`, flock(2)) that stays: the
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from steelyard.errors import InputError, StoreError
+from steelyard.errors import InputError
 from steelyard.intake import refuse_special
-from steelyard.outlet import write_whole
+from steelyard.outlet import locked, write_whole
 from steelyard.register.entries import Entry
 from steelyard.register.importing import Imported, import_tables
 from steelyard.register.lines import MOST, line_of, read_entries
@@ -26,7 +23,9 @@ def add_tables(register: Path, tables: Sequence[Path], entered: date) -> Importe
     Raises InputError as `import_tables` and `read_entries` do, or where the day is before that of the last entry;
     StoreError where another import is at work.
     """
-    with _locked(register):
+    refuse_special(register)
+    lock = register.with_name(f".{register.name[:60]}.lock")
+    with locked(lock, str(register), "another import is writing to this register"):
         known = read_entries(register) if register.exists() else []
         if known and entered < known[-1].entered:
             raise InputError(
@@ -45,23 +44,3 @@ def _write(register: Path, entries: Sequence[Entry]) -> None:
     if len(content) > MOST:
         raise InputError(f"would be longer than {MOST:,} bytes", where=str(register), remedy="begin another")
     write_whole(register, content)
-
-
-@contextmanager
-def _locked(register: Path) -> Iterator[None]:
-    refuse_special(register)
-    lock = register.with_name(f".{register.name[:60]}.lock")
-    try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        # Not waiting: a pipe of that name would have no reader.
-        flags = os.O_WRONLY | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC
-        opened = os.fdopen(os.open(lock, flags, 0o666), "w")
-    except OSError as fault:
-        raise InputError(f"cannot be written: {fault.strerror}", where=str(register)) from None
-    with opened:
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            told = "another import is writing to this register"
-            raise StoreError(told, where=str(register), remedy="wait until it has ended") from None
-        yield

@@ -121,6 +121,11 @@ def test_whatever_is_written_otherwise_is_refused():
             unpacked(data, "bundle.zip")
 
 
+def test_a_list_of_members_without_end_is_refused_before_it_is_read():
+    with pytest.raises(VerificationFailed, match="it has more than 2,000 members"):
+        unpacked(b"PK\x03\x04" + b"PK\x01\x02" * (MEMBERS + 1), "bundle.zip")
+
+
 def test_every_byte_of_a_bundle_counts(bundle):
     trust = trusting()
     assert opened(bundle, trust).stranger is None

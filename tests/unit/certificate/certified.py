@@ -4,10 +4,13 @@ import json
 import resource
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 
+import pytest
 import rfc8785
 
 from builders import decided, part, practice, rated
+from steelyard.certificate import keyfile
 from steelyard.certificate.award import award
 from steelyard.certificate.credential import issue
 from steelyard.certificate.decision import decide_over, read_decision
@@ -102,6 +105,17 @@ def office_in(folder):
 def signers(role):
     """A signer for each role that needs no passphrase."""
     return (SIGNER, key(roles=(role,)))
+
+
+_STRETCHED = cache(keyfile._stretched)
+
+
+@contextmanager
+def stretched_once():
+    """The same secret and salt give the same key: meanwhile scrypt takes its time once for each of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keyfile, "_stretched", _STRETCHED)
+        yield
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import base64
 import json
 
 import pytest
+import rfc8785
 
 from steelyard.certificate import base58
 from steelyard.certificate.keyfile import seal, secret_in, unseal
@@ -15,6 +16,23 @@ from tests.unit.certificate.certified import ISSUED, ISSUER, SIGNER, full_disk, 
 
 SECRET = b"a sample passphrase"
 OTHER = Ed25519Signer(bytes(32))
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory):
+    """A sealed key, made once: scrypt takes a fifth of a second."""
+    path = tmp_path_factory.mktemp("sealed") / "one.key"
+    seal(path, SIGNER, SECRET)
+    assert path.stat().st_mode & 0o777 == 0o600
+    return path.read_bytes()
+
+
+@pytest.fixture
+def key_file(sealed, tmp_path):
+    path = tmp_path / "one.key"
+    path.touch(0o600)
+    path.write_bytes(sealed)
+    return path
 
 
 def jwks(*found):
@@ -73,27 +91,23 @@ def test_a_multikey_names_its_key():
     assert base58.decode(SIGNER.verifier.multikey[1:]) == b"\xed\x01" + SIGNER.verifier.public
 
 
-def test_a_sealed_key_is_read_with_its_secret_only_and_by_its_owner_only(tmp_path):
-    path = tmp_path / "one.key"
-    seal(path, SIGNER, SECRET)
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert SIGNER.secret() not in path.read_bytes()
-    assert base64.b64encode(SIGNER.secret()) not in path.read_bytes()
-    assert unseal(path, SECRET).secret() == SIGNER.secret()
+def test_a_sealed_key_is_read_with_its_secret_only_and_by_its_owner_only(key_file, sealed):
+    assert SIGNER.secret() not in sealed
+    assert base64.b64encode(SIGNER.secret()) not in sealed
+    assert unseal(key_file, SECRET).secret() == SIGNER.secret()
     with pytest.raises(VerificationFailed, match="does not open this key"):
-        unseal(path, SECRET + b"!")
-    path.chmod(0o640)
+        unseal(key_file, SECRET + b"!")
+    key_file.chmod(0o640)
     with pytest.raises(InputError, match="mode 0640"):
-        unseal(path, SECRET)
+        unseal(key_file, SECRET)
 
 
-def test_a_sealed_key_is_never_overwritten_and_its_passphrase_is_long(tmp_path):
-    path = tmp_path / "one.key"
+def test_a_sealed_key_is_never_overwritten_and_its_passphrase_is_long(key_file, sealed):
     with pytest.raises(InputError, match="fewer than 12"):
-        seal(path, SIGNER, b"short")
-    seal(path, SIGNER, SECRET)
+        seal(key_file, SIGNER, b"short")
     with pytest.raises(InputError, match="is there already"):
-        seal(path, OTHER, SECRET)
+        seal(key_file, OTHER, SECRET)
+    assert key_file.read_bytes() == sealed
 
 
 def test_a_passphrase_is_counted_in_characters_and_random_bytes_in_bytes(tmp_path):
@@ -111,14 +125,12 @@ def test_half_a_key_is_not_left_on_a_full_disk(tmp_path):
     seal(path, SIGNER, SECRET)
 
 
-def test_a_sealed_key_that_names_another_is_found_out(tmp_path):
-    path = tmp_path / "one.key"
-    seal(path, SIGNER, SECRET)
-    document = json.loads(path.read_bytes())
+def test_a_sealed_key_that_names_another_is_found_out(key_file):
+    document = json.loads(key_file.read_bytes())
     document["public"] = OTHER.verifier.multikey
-    path.write_text(json.dumps(document, sort_keys=True, separators=(",", ":")))
+    key_file.write_bytes(rfc8785.dumps(document))
     with pytest.raises(VerificationFailed):
-        unseal(path, SECRET)
+        unseal(key_file, SECRET)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +142,15 @@ def test_what_is_no_sealed_key_is_told(tmp_path, content):
     path.chmod(0o600)
     with pytest.raises(InputError, match=r"one\.key"):
         unseal(path, SECRET)
+
+
+@pytest.mark.parametrize("member", ["salt", "nonce", "sealed"])
+def test_a_sealed_key_in_another_spelling_of_base_64_is_told(key_file, member):
+    document = json.loads(key_file.read_bytes())
+    for other in ("A", f"{document[member]}=", f" {document[member]}", "样例"):
+        key_file.write_bytes(rfc8785.dumps(document | {member: other}))
+        with pytest.raises(VerificationFailed, match="the file was changed"):
+            unseal(key_file, SECRET)
 
 
 def test_a_key_file_may_hold_random_bytes_and_a_passphrase_file_a_line_end(tmp_path):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from steelyard.certificate.credential import CredentialIn
@@ -53,15 +52,12 @@ _BREAK = "\N{ZERO WIDTH SPACE}"
 _SHORT = 16  # hexadecimal digits of a digest that is printed
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """The ladder of the part, lowest level first; empty where the standard is not at hand."""
+def told(found: CredentialIn, ladder: Sequence[LadderStep], *, offline: bool) -> dict[str, Any]:
+    """The words of the page as plain JSON values.
 
-    steps: Sequence[LadderStep] = ()
-
-
-def told(found: CredentialIn, scale: Scale, *, offline: bool) -> dict[str, Any]:
-    """The words of the page as plain JSON values; `offline`: the code holds the credential, else its address."""
+    `ladder` is that of the part, empty where the standard is not at hand; `offline`: the code holds the credential,
+    else its address.
+    """
     of = found.assessment
     return {
         "sample": of.sample,
@@ -72,7 +68,7 @@ def told(found: CredentialIn, scale: Scale, *, offline: bool) -> dict[str, Any]:
         "named": list(_named(found)),
         "part": _pair(_text(of.part.title)),
         "level": _pair(_text(of.level.name)),
-        "steps": list(_steps(found, scale)),
+        "steps": list(_steps(found, ladder)),
         "facts": list(_facts(found)),
         "statement": _pair(_text(of.statement)),
         "prevailing": _pair(PREVAILING[of.prevailing]),
@@ -98,10 +94,10 @@ def _named(found: CredentialIn) -> Iterator[dict[str, Any]]:
             yield {"kind": kind, "label": _pair(NAMED[kind]), "name": _pair(_text(entry.name))}
 
 
-def _steps(found: CredentialIn, scale: Scale) -> Iterator[dict[str, Any]]:
+def _steps(found: CredentialIn, ladder: Sequence[LadderStep]) -> Iterator[dict[str, Any]]:
     """The steps of the scale; a half step is marked on the level that it has begun (R10)."""
     level = found.assessment.level
-    steps = sorted(scale.steps, key=_rank)
+    steps = sorted(ladder, key=_rank)
     begun = next((step.level for step in steps if step.level > level.value), None) if level.half else None
     for step in steps:
         state = "attained" if step.level <= level.value else "half" if step.level == begun else "open"

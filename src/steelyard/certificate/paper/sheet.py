@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from steelyard.certificate.credential import CONTEXT, TYPES, CredentialIn
 from steelyard.certificate.models import shaped
 from steelyard.certificate.named_key import named_key
 from steelyard.certificate.paper.code import code_of
-from steelyard.certificate.paper.face import Scale, told
+from steelyard.certificate.paper.face import told
 from steelyard.certificate.proof import holds
 from steelyard.errors import InputError, StandardError, VerificationFailed
+from steelyard.standard import LadderStep
 from steelyard.standard.load import load
 from steelyard.standard.shelf import pick
 from steelyard.typesetting import compiled
@@ -38,7 +40,7 @@ def page_of(credential: bytes, where: str, shelves: tuple[Path, ...] = ()) -> by
     body = credential.removesuffix(b"\n")
     found = _signed(body, where)
     code, offline = _drawn(code_of(body), found.id)
-    words = told(found, scale_of(found, shelves), offline=offline)
+    words = told(found, ladder_of(found, shelves), offline=offline)
     inputs = {
         "told": json.dumps(words, ensure_ascii=False, sort_keys=True),
         "credential": body.decode(),
@@ -47,15 +49,15 @@ def page_of(credential: bytes, where: str, shelves: tuple[Path, ...] = ()) -> by
     return compiled(_PAGE, inputs, FAMILIES, "a-3a", datetime.fromisoformat(found.validFrom), where)
 
 
-def scale_of(found: CredentialIn, shelves: tuple[Path, ...]) -> Scale:
+def ladder_of(found: CredentialIn, shelves: tuple[Path, ...]) -> Sequence[LadderStep]:
     """The ladder of the certificate's part; empty where the standard of its digest is not on a shelf."""
     named = found.assessment.standard
     try:
         standard = load(pick(f"{named.id}@{named.edition}", shelves).folder).standard
     except StandardError:
-        return Scale()
+        return ()
     part = standard.part(found.assessment.part.id)
-    return Scale() if part is None or standard.digest != named.digest else Scale(part.ladder)
+    return () if part is None or standard.digest != named.digest else part.ladder
 
 
 def _signed(body: bytes, where: str) -> CredentialIn:
