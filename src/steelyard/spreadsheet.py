@@ -1,4 +1,4 @@
-"""What every reader of workbooks knows: how damaged ones fail, how big they are, where their cells stand.
+"""What readers and writers of tables know: how damaged workbooks fail, how big they are, where cells stand, what runs.
 
 Authority: ECMA-376 part 1, 18.3.1.4 and 18.3.1.73 (a cell and a row say their place, or follow the one before),
 APPNOTE.TXT 4.4.9 (the size that an archive states, which need not be true).
@@ -17,8 +17,15 @@ from typing import IO, Any
 # LookupError for names and encodings.
 DAMAGED = (OSError, EOFError, LookupError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
 DEEPEST = 100  # elements within each other; a sheet has about eight
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that spreadsheets run (OWASP, CSV injection)
+LONGEST = 32_767  # characters that a cell of XLSX holds
 _PIECE = 1 << 16
 _PLACE = re.compile(r"([A-Z]{1,6})([0-9]{1,9})", re.IGNORECASE)  # far more than there are, to be told
+
+
+def harmless(text: str) -> str:
+    """The text of a CSV cell, with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def unpacked(archive: zipfile.ZipFile, most: int) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from steelyard.evidence.store import Store
 from steelyard.report.beside import Beside
 from steelyard.values import Text, Window
 from steelyard.workspace import Workspace
@@ -24,10 +23,9 @@ NONE = Text("没有可疑迹象。", "No signs of dressing up.")
 def signs_of(space: Workspace, tables: Tables, scope: str, window: Window) -> list[Sign]:
     """Every sign in a project's rows of a window, as far as these tables know."""
     from steelyard.evidence.signs import signs  # noqa: PLC0415 - the engine, once it is needed
-    from steelyard.evidence.signs.look import Look, stored_versions  # noqa: PLC0415
+    from steelyard.evidence.signs.look import Look  # noqa: PLC0415
 
-    versions = stored_versions(Store(space.state), tables)
-    return list(signs(Look(tables, versions, space.owns, scope, window)))
+    return list(signs(Look(tables, space.owns, scope, window)))
 
 
 def sign_lines(found: Sequence[Sign]) -> Iterator[Text]:

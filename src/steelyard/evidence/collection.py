@@ -14,7 +14,7 @@ from steelyard.evidence.delivery import Delivery
 from steelyard.evidence.links import link_deliveries
 from steelyard.evidence.loads import Load
 from steelyard.evidence.source import Source
-from steelyard.evidence.store import Store
+from steelyard.evidence.store import Series, Store, series
 
 
 @dataclass(slots=True)
@@ -89,14 +89,14 @@ def _store(
 def _known(store: Store, offered: Sequence[Delivery]) -> set[int]:
     """The places of the deliveries that would change nothing.
 
-    Of several full lists of one source, those before the one that was stored last are history.
+    Of several full lists of one series, those before the one that was stored last are history.
     """
     known = {place for place, delivery in enumerate(offered) if store.has(delivery)}
-    newest = {offered[place].src: place for place in sorted(known) if offered[place].replaces_rows}
+    newest = {series(offered[place]): place for place in sorted(known) if offered[place].replaces_rows}
     before = {
         place
         for place, delivery in enumerate(offered)
-        if delivery.replaces_rows and place < newest.get(delivery.src, 0)
+        if delivery.replaces_rows and place < newest.get(series(delivery), 0)
     }
     return known | before
 
@@ -104,11 +104,11 @@ def _known(store: Store, offered: Sequence[Delivery]) -> set[int]:
 def _once(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
     """Two files with the same content are one delivery; of full lists only two that follow each other."""
     seen: set[tuple[str, str]] = set()
-    last: dict[str, str] = {}
+    last: dict[Series, str] = {}
     for delivery in deliveries:
-        key = delivery.src, delivery.fingerprint
-        known = last.get(delivery.src) == delivery.fingerprint if delivery.replaces_rows else key in seen
+        key, of = (delivery.src, delivery.fingerprint), series(delivery)
+        known = last.get(of) == delivery.fingerprint if delivery.replaces_rows else key in seen
         if not known:
             seen.add(key)
-            last[delivery.src] = delivery.fingerprint
+            last[of] = delivery.fingerprint
             yield delivery

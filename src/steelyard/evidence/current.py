@@ -72,6 +72,10 @@ class Tables:
         kinds = {kind for table in tables for _, kind in TABLES[table].owned_by}
         return any(entry.scope == scope and entry.kind in kinds for entry in self._owns)
 
+    def versions(self, name: str) -> ir.Table:
+        """Every version of a table's rows that the loads brought, tombstones included; literals have no past."""
+        return ibis.memtable(schema(TABLES[name]).empty_table())
+
     def put(self, name: str, rows: pa.Table) -> None:
         """Take these rows as the current ones of a table; tests give their literals so."""
         self.backend.create_table(f"current_{name}", rows, temp=True)
@@ -125,16 +129,10 @@ class StoredTables(Tables):
     def _make_current(self, name: str) -> None:
         if name in self._known:
             return
-        backend, table = self.backend, TABLES[name]
-        files = [str(path) for path in self._store.files(name)]
-        empty = schema(table).empty_table()
         try:
-            rows = (
-                _widened(backend.read_parquet(files, union_by_name=True), empty)
-                if files
-                else ibis.memtable(empty)
-            )
-            backend.create_table(f"current_{name}", _newest(rows, self.loads), temp=True)
+            rows = newest(self.versions(name))
+            rows = rows.filter(~rows.deleted).drop("deleted")
+            self.backend.create_table(f"current_{name}", rows, temp=True)
         except duckdb.Error as fault:
             raise StoreError(
                 f"the rows of {name} cannot be read: {fault}",
@@ -142,6 +140,15 @@ class StoredTables(Tables):
                 remedy="restore the folder from its backup, or remove it and collect again",
             ) from None
         self._known.add(name)
+
+    def versions(self, name: str) -> ir.Table:
+        files = [str(path) for path in self._store.files(name)]
+        empty = schema(TABLES[name]).empty_table()
+        if not files:
+            return ibis.memtable(empty)
+        rows = _widened(self.backend.read_parquet(files, union_by_name=True), empty)
+        known = ibis.memtable(pa.table({"load_seq": pa.array(self.loads, pa.int64())}))
+        return rows.semi_join(known, "load_seq")
 
 
 def open_tables(store: Store, owns: Sequence[Owns], known_at: int | None = None) -> Tables:
@@ -165,20 +172,15 @@ def _widened(rows: ir.Table, wanted: pa.Table) -> ir.Table:
     return rows.mutate(**{name: ibis.null(types[name]) for name in missing}) if missing else rows
 
 
-def _newest(rows: ir.Table, loads: Iterable[int]) -> ir.Table:
-    """R21: per (src, src_id) the version with the greatest (updated_at, load_seq, load_row)."""
-    known = ibis.memtable(pa.table({"load_seq": pa.array(loads, pa.int64())}))
-    ranked = rows.semi_join(known, "load_seq").mutate(
-        place=ibis.row_number().over(
-            group_by=["src", "src_id"],
-            order_by=[
-                ibis.desc(rows.updated_at.fill_null(BEGINNING)),
-                ibis.desc(rows.load_seq),
-                ibis.desc(rows.load_row),
-            ],
-        )
-    )
-    return ranked.filter((ranked.place == 0) & ~ranked.deleted).drop("place", "deleted")
+def newest(rows: ir.Table) -> ir.Table:
+    """R21: per (src, src_id) the version with the greatest (updated_at, load_seq, load_row); it may be a tombstone."""
+    order = [
+        ibis.desc(rows.updated_at.fill_null(BEGINNING)),
+        ibis.desc(rows.load_seq),
+        ibis.desc(rows.load_row),
+    ]
+    ranked = rows.mutate(place=ibis.row_number().over(group_by=["src", "src_id"], order_by=order))
+    return ranked.filter(ranked.place == 0).drop("place")
 
 
 def _instant(rows: ir.Table, table: Table) -> ir.IntegerColumn:

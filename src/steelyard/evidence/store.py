@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from steelyard.errors import StoreError
 from steelyard.evidence.delivery import Delivery
@@ -23,6 +23,8 @@ from steelyard.evidence.source import fingerprint
 
 if TYPE_CHECKING:
     from steelyard.evidence.writing import Writer
+
+Series: TypeAlias = tuple[str, tuple[str, ...]]
 
 
 class Store:
@@ -33,7 +35,7 @@ class Store:
         self.folder = state / "store"
         self.ledger = self.folder / "ledger"
         self._commits: tuple[Commit, ...] | None = None
-        self._ids: tuple[frozenset[str], dict[str, str]] | None = None
+        self._ids: tuple[frozenset[str], dict[Series, str]] | None = None
 
     @property
     def commits(self) -> tuple[Commit, ...]:
@@ -53,18 +55,21 @@ class Store:
     def has(self, delivery: Delivery) -> bool:
         """Whether storing this delivery would change nothing.
 
-        A full list, and a state with a cursor, count only against the newest load of their source: after A
+        A full list, and a state with a cursor, count only against the newest load of their series: after A
         and B, A is news again.
         """
         if not (delivery.replaces_rows or delivery.cursor):
             return load_id(delivery) in self._index()[0]
-        return self._index()[1].get(delivery.src) == load_id(delivery)
+        return self._index()[1].get(series(delivery)) == load_id(delivery)
 
-    def _index(self) -> tuple[frozenset[str], dict[str, str]]:
-        """Every load's id, and the newest one of each source."""
+    def _index(self) -> tuple[frozenset[str], dict[Series, str]]:
+        """Every load's id, and the newest one of each series."""
         if self._ids is None:
             loads = self.loads()
-            self._ids = frozenset(load.load_id for load in loads), {load.src: load.load_id for load in loads}
+            self._ids = (
+                frozenset(load.load_id for load in loads),
+                {series(load): load.load_id for load in loads},
+            )
         return self._ids
 
     def files(self, table: str) -> list[Path]:
@@ -90,12 +95,12 @@ class Store:
         """A writer that nobody shares; raises StoreError while another one is at work."""
         from steelyard.evidence.writing import Writer  # noqa: PLC0415 - pyarrow only where rows are written
 
-        with self._locked():
-            self.refresh()
+        with self.locked():
             yield Writer(self, known_at)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
+        """The store for one writer alone, its ledger read anew; raises StoreError while another one is at work."""
         try:
             self.ledger.mkdir(parents=True, exist_ok=True)
             # Not waiting: a pipe of that name would have no reader.
@@ -114,7 +119,13 @@ class Store:
                     where=str(self.folder),
                     remedy="wait until it has ended",
                 ) from None
+            self.refresh()
             yield
+
+
+def series(one: Delivery | Load) -> Series:
+    """What follows one another: a list and the history of its rows share a `src`, and yet are two."""
+    return one.src, one.tables
 
 
 def load_id(delivery: Delivery) -> str:

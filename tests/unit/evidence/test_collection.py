@@ -5,6 +5,8 @@ from stored import current, files_under
 
 from steelyard.errors import StoreError
 from steelyard.evidence.collection import Watch, collect
+from steelyard.evidence.current import open_tables
+from steelyard.evidence.ownership import Owns
 from steelyard.evidence.source import Source
 from steelyard.evidence.store import Store
 
@@ -128,6 +130,41 @@ def test_one_full_list_that_is_overwritten_there_and_back_is_followed(root):
         export(root, "cmdb.csv", *ids)
         collect(store_of(root), [full], known_at)
         assert current(store_of(root)) == ids
+
+
+def test_a_full_list_is_known_also_after_the_history_of_its_rows_came(root):
+    (root / "steps.csv").write_text(
+        "src_id,entity_kind,entity_id,to_class,at\nS1,incident,INC1,done,2026-10-02T00:00:00Z\n"
+    )
+    export(root, "a.csv", "INC1")
+    steps = Source("table", "steps.csv", root, options={"table": "state_transition"}, name="steps")
+    sources = [table(root, "a.csv", full="true"), steps]
+    assert {load.src for load in collect(store_of(root), sources, 1).loads if load.accepted} == {
+        "table:incident:canonical"
+    }
+    assert collect(store_of(root), sources, 2).loads == []
+
+
+def test_the_steps_of_a_history_of_several_tables_belong_where_their_rows_do(root):
+    export(root, "a.csv", "INC1")
+    (root / "a.csv").write_text("src_id,opened_at,service_id\nINC1,2026-10-01T00:00:00Z,pay\n")
+    (root / "m.yaml").write_text(
+        "table: state_transition\nname: canonical\ntime: {zone: UTC}\ncolumns: {source_id: a, entity_id: b, at: c, "
+        "entity_kind: {from: d, values: {ticket: incident, story: work_item}}}\n"
+    )
+    (root / "h.csv").write_text(
+        "a,b,c,d\nS1,INC1,2026-10-02,ticket\nS2,INC1,2026-10-02,story\nS3,INC1,2026-10-02,bug\n"
+    )
+    options = {"table": "state_transition", "mapping": "m.yaml"}
+    history = Source("table", "h.csv", root, options=options, name="history")
+    collected = collect(store_of(root), [table(root, "a.csv"), history], 1)
+    assert [(load.src, load.accepted, load.rejected) for load in collected.loads] == [
+        ("table:incident:canonical", 1, 0),
+        ("table:work_item:canonical", 1, 1),
+        ("table:incident:canonical", 1, 0),
+    ]
+    rows = open_tables(store_of(root), [Owns("p", "services", ("pay",))]).scoped("state_transition")
+    assert rows.to_pyarrow()["src_id"].to_pylist() == ["S1"]
 
 
 def test_a_late_file_with_older_versions_changes_no_current_row(root):

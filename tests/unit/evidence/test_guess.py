@@ -379,6 +379,17 @@ def test_a_list_of_bugs_is_a_list_of_defects(tmp_path):
     assert (read["kind"], read["status_class"], read["due_at"]) == ("defect", "done", None)
 
 
+def test_a_mark_of_unicode_that_parts_lines_of_a_text_parts_no_row(tmp_path):
+    lines = [
+        ["事件编号", "影响说明", "发现时间"],
+        ["I1", "支付\u2028失败", "2026-10-01 09:00:00"],
+        ["I2", "x", "2026-10-02 09:00:00"],
+    ]
+    found = guess(text_file(tmp_path / "a.csv", *lines))
+    assert [list(cells) for _, cells in found.grid.rows] == lines
+    assert columns(found)["detected_at"] == "发现时间"
+
+
 def test_the_incidents_of_a_real_bank_are_guessed():
     path = next(REAL.glob("rabobank-itsm/incidents.csv*"), None)
     if path is None:

@@ -4,19 +4,19 @@ Every case is a table literal of project p and the window of the indicators' spe
 """
 
 from datetime import date
+from functools import cache
 
 import ibis
 import pytest
+from ibis.backends.sql.datatypes import DuckDBType
 from stored import delivery, keep, row
 
-from spec.table_literal import SHANGHAI, after, arrow, at, full, owns
+from spec.table_literal import SHANGHAI, Bench, after, arrow, at, full, load, owns
 from steelyard.evidence.current import Tables, open_tables
 from steelyard.evidence.ownership import Owns
-from steelyard.evidence.signs import RULES, signs
-from steelyard.evidence.signs.look import Look, stored_versions
+from steelyard.evidence.signs import RULES, edits, history, people, signs
+from steelyard.evidence.signs.look import Look
 from steelyard.evidence.store import Store
-from steelyard.evidence.tables import TABLES
-from steelyard.evidence.writing import schema
 from steelyard.values import Window
 
 WINDOW = Window.ending(date(2026, 10, 31), 90, SHANGHAI)
@@ -24,17 +24,33 @@ DUE = "2026-10-02 09:00"  # 1,000 minutes after 1 October, 16:20
 OPENED = "2026-10-01 16:20"
 
 
-def found(rule, **tables):
-    """(table, count, of, examples) of one rule over literals, or nothing."""
-    evidence = Tables(ibis.duckdb.connect(threads=1), owns("p"), ())
-    for name, rows in tables.items():
-        evidence.put(name, arrow(name, full(name, rows)))
+@pytest.fixture(scope="module")
+def bench():
+    """One engine for all; Ibis parses the few types of columns once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DuckDBType, "from_string", cache(DuckDBType.from_string))
+        yield Bench(ibis.duckdb.connect(threads=1))
 
-    return of_look(rule, Look(evidence, no_versions, owns("p"), "p", WINDOW))
+
+@pytest.fixture
+def look(bench):
+    """look(incident=[...]) is what the rules see of literals; it forgets the ones before."""
+
+    def seen(window=WINDOW, **tables):
+        bench.clear()
+        evidence = Tables(bench.backend, owns("p"), [load(tables=tables)])
+        for name, rows in tables.items():
+            evidence.put(name, arrow(name, full(name, rows)))
+        return Look(evidence, owns("p"), "p", window)
+
+    return seen
 
 
-def no_versions(table):
-    return ibis.memtable(schema(TABLES[table]).empty_table())
+@pytest.fixture
+def found(look):
+    """found("number_gaps", incident=[...]) is (table, count, of, examples) of one rule over literals, or nothing."""
+
+    return lambda rule, **tables: of_look(rule, look(**tables))
 
 
 def of_look(rule, look):
@@ -53,9 +69,10 @@ def test_every_rule_says_in_both_languages_what_it_is_from_when_it_speaks_and_wh
             assert text.zh and text.en and text.zh != text.en
 
 
-def test_without_rows_there_is_no_sign():
-    for rule in RULES:
-        assert found(rule.id) == []
+def test_without_rows_there_is_no_sign(look):
+    looked_at = [*edits.EDITED, *history.KEPT, *people.DONE]
+    assert list(signs(look())) == []
+    assert list(signs(look(**{name: [] for name in looked_at}))) == []
 
 
 # --- number_gaps ---
@@ -67,7 +84,7 @@ def numbered(*numbers, **more):
     ]
 
 
-def test_numbers_that_are_absent_are_counted_and_named():
+def test_numbers_that_are_absent_are_counted_and_named(found):
     numbers = [n for n in range(1, 41) if n not in {7, 20, 21}]
     assert found("number_gaps", incident=numbered(*numbers)) == [("incident", 3, 40, ("INC7", "INC20-21"))]
 
@@ -81,11 +98,11 @@ def test_numbers_that_are_absent_are_counted_and_named():
         range(1, 100, 3),  # two of three are absent: these are no running numbers
     ],
 )
-def test_whole_few_or_unsteady_numbers_are_no_sign(numbers):
+def test_whole_few_or_unsteady_numbers_are_no_sign(found, numbers):
     assert found("number_gaps", incident=numbered(*numbers)) == []
 
 
-def test_numbers_of_other_projects_fill_the_gaps_and_other_sources_do_not():
+def test_numbers_of_other_projects_fill_the_gaps_and_other_sources_do_not(found):
     mine, others = range(1, 41, 2), range(2, 41, 2)
     apart = numbered(*mine)
     assert found("number_gaps", incident=[*apart, *numbered(*others, service_id="q")]) == []
@@ -93,7 +110,7 @@ def test_numbers_of_other_projects_fill_the_gaps_and_other_sources_do_not():
     assert sign[1:3] == (19, 39)
 
 
-def test_ids_without_a_running_number_are_no_sign():
+def test_ids_without_a_running_number_are_no_sign(found):
     rows = [{"src_id": word, "opened_at": "2026-10-01 09:00"} for word in ("a", "b-", "9" * 20)] * 10
     assert found("number_gaps", incident=rows) == []
 
@@ -113,7 +130,7 @@ def closed(count, updated, day=20, **more):
     ]
 
 
-def test_rows_that_were_over_and_changed_after_the_window_are_told():
+def test_rows_that_were_over_and_changed_after_the_window_are_told(found):
     rows = [*closed(5, "2026-11-03 09:00"), *closed(95, "2026-10-20 10:00")]
     (sign,) = found("edited_after_window", incident=rows)
     assert sign[:3] == ("incident", 5, 100)
@@ -129,11 +146,11 @@ def test_rows_that_were_over_and_changed_after_the_window_are_told():
         closed(9, None),
     ],
 )
-def test_few_changes_early_ones_and_those_of_open_rows_are_no_sign(rows):
+def test_few_changes_early_ones_and_those_of_open_rows_are_no_sign(found, rows):
     assert found("edited_after_window", incident=rows) == []
 
 
-def test_many_rows_changed_within_an_hour_long_after_they_were_over_are_told():
+def test_many_rows_changed_within_an_hour_long_after_they_were_over_are_told(found):
     rows = [*closed(10, "2026-10-30 22:15"), *closed(40, "2026-10-20 10:00")]
     (sign,) = found("bulk_backfill", incident=rows)
     assert sign[:3] == ("incident", 10, 50)
@@ -148,7 +165,7 @@ def test_many_rows_changed_within_an_hour_long_after_they_were_over_are_told():
         [row for hour in range(10, 20) for row in closed(2, f"2026-10-30 {hour}:15")],
     ],
 )
-def test_few_fresh_or_scattered_changes_are_no_sign(rows):
+def test_few_fresh_or_scattered_changes_are_no_sign(found, rows):
     assert found("bulk_backfill", incident=rows) == []
 
 
@@ -165,7 +182,7 @@ def kept(store, *deliveries, owned=None, known_at=None):
         keep(store, one, known_at=number)
     mine = owned or [Owns("p", "services", ("p*",))]
     tables = open_tables(store, mine, known_at)
-    return Look(tables, stored_versions(store, tables), mine, "p", WINDOW)
+    return Look(tables, mine, "p", WINDOW)
 
 
 def ticket(name, updated=1, kind="incident", opened="2026-10-01 09:00", service="p"):
@@ -233,13 +250,13 @@ def resolved(count, minutes, **more):
     ]
 
 
-def test_resolutions_heaped_just_before_the_limit_are_told():
+def test_resolutions_heaped_just_before_the_limit_are_told(found):
     rows = [*resolved(12, 950), *resolved(3, 850), *resolved(20, 100)]
     (sign,) = found("just_in_time", incident=rows)
     assert sign[:3] == ("incident", 12, 35)
 
 
-def test_the_limit_itself_is_in_time():
+def test_the_limit_itself_is_in_time(found):
     (sign,) = found("just_in_time", incident=resolved(10, 1000))
     assert sign[:3] == ("incident", 10, 10)
 
@@ -258,7 +275,7 @@ def test_the_limit_itself_is_in_time():
         [{**one, "sla_due_at": OPENED} for one in resolved(12, 950)],
     ],
 )
-def test_few_even_or_early_resolutions_and_those_without_a_limit_are_no_sign(rows):
+def test_few_even_or_early_resolutions_and_those_without_a_limit_are_no_sign(found, rows):
     assert found("just_in_time", incident=rows) == []
 
 
@@ -266,7 +283,7 @@ def detected(*minutes):
     return [{"opened_at": OPENED, "detected_at": f"2026-10-01 17:{minute:02}:12"} for minute in minutes]
 
 
-def test_minutes_that_end_in_0_or_5_are_told_from_an_index_of_175_on():
+def test_minutes_that_end_in_0_or_5_are_told_from_an_index_of_175_on(found):
     assert found("round_minutes", incident=detected(*[0, 5] * 7, *[1, 2, 3, 4] * 6, 6, 7)) == [
         ("incident", 14, 40, ())  # 14 / 40 x 500 = 175
     ]
@@ -280,7 +297,7 @@ def test_minutes_that_end_in_0_or_5_are_told_from_an_index_of_175_on():
         [0, 5] * 14,  # too few
     ],
 )
-def test_even_or_few_minutes_are_no_sign(minutes):
+def test_even_or_few_minutes_are_no_sign(found, minutes):
     assert found("round_minutes", incident=detected(*minutes)) == []
 
 
@@ -300,7 +317,7 @@ def deployed(name, **more):
 RECORD = {"created_at": "2026-10-01 08:00", "service_id": "p"}
 
 
-def test_production_deployments_without_a_change_record_are_told():
+def test_production_deployments_without_a_change_record_are_told(found):
     link = {
         "from_kind": "deployment",
         "from_id": "s/D2",
@@ -319,13 +336,13 @@ def test_production_deployments_without_a_change_record_are_told():
     ]
 
 
-def test_tests_cancelled_ones_and_projects_without_change_records_are_no_sign():
+def test_tests_cancelled_ones_and_projects_without_change_records_are_no_sign(found):
     rows = [deployed("D1", env_class="test"), deployed("D2", outcome="cancelled")]
     assert found("no_change_record", deployment=rows, change_record=[RECORD]) == []
     assert found("no_change_record", deployment=[deployed("D3")]) == []
 
 
-def test_merges_without_another_ones_approval_are_told():
+def test_merges_without_another_ones_approval_are_told(found):
     rows = [
         {"src_id": f"M{n}", "repo_id": "p", "created_at": OPENED, "merged_at": OPENED, "self_merged": alone}
         for n, alone in enumerate((True, False, False, None))
@@ -344,12 +361,12 @@ def commits(count, who, day, month=10):
     ]
 
 
-def test_one_person_who_does_most_of_it_in_the_last_days_is_told():
+def test_one_person_who_does_most_of_it_in_the_last_days_is_told(found):
     rows = [*commits(15, "a", 25), *commits(5, "b", 25), *commits(1, "a", 10), *commits(9, "b", 10)]
     assert found("one_person_last_days", code_commit=rows) == [("code_commit", 15, 20, ())]
 
 
-def test_the_last_days_are_fourteen():
+def test_the_last_days_are_fourteen(found):
     rows = [*commits(20, "a", 17), *commits(9, "b", 10, 9)]
     assert found("one_person_last_days", code_commit=rows) == []
     rows = [*commits(20, "a", 18), *commits(9, "b", 10, 9)]
@@ -365,11 +382,11 @@ def test_the_last_days_are_fourteen():
         [*commits(20, "a", 25), *commits(55, "b", 10), *commits(1, "a", 10)],  # no quicker than before
     ],
 )
-def test_few_shared_usual_or_steady_work_is_no_sign(rows):
+def test_few_shared_usual_or_steady_work_is_no_sign(found, rows):
     assert found("one_person_last_days", code_commit=rows) == []
 
 
-def test_state_changes_count_as_work_too():
+def test_state_changes_count_as_work_too(found):
     tickets = [{"src_id": "W1", "repo_id": "p", "created_at": OPENED, "kind": "task"}]
     steps = [
         {"entity_kind": "work_item", "entity_id": "W1", "at": "2026-10-30 22:00", "actor_id": "a"}
@@ -380,27 +397,13 @@ def test_state_changes_count_as_work_too():
     ]
 
 
-def test_a_window_shorter_than_the_last_days_has_no_before():
-    evidence = Tables(ibis.duckdb.connect(threads=1), owns("p"), ())
-    evidence.put("code_commit", arrow("code_commit", full("code_commit", commits(30, "a", 30))))
+def test_a_window_shorter_than_the_last_days_has_no_before(look):
     short = Window.ending(date(2026, 10, 31), 14, SHANGHAI)
-    assert of_look("one_person_last_days", Look(evidence, no_versions, owns("p"), "p", short)) == []
+    assert of_look("one_person_last_days", look(short, code_commit=commits(30, "a", 30))) == []
 
 
-def test_a_sign_is_told_in_both_languages_with_its_rows():
-    evidence = Tables(ibis.duckdb.connect(threads=1), owns("p"), ())
-    evidence.put(
-        "incident", arrow("incident", full("incident", numbered(*[n for n in range(1, 41) if n % 10])))
-    )
-    told = signs(
-        Look(
-            evidence,
-            no_versions,
-            owns("p"),
-            "p",
-            WINDOW,
-        )
-    )
+def test_a_sign_is_told_in_both_languages_with_its_rows(look):
+    told = signs(look(incident=numbered(*[n for n in range(1, 41) if n % 10])))
     (sign,) = [one for one in told if one.rule.id == "number_gaps"]
     assert sign.told.en == (
         "Gaps in ticket numbers: incident, 3 of the 39 numbers from INC1 to INC39 are absent (such as INC10, INC20, INC30)"

@@ -10,22 +10,33 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeAlias
 
 from steelyard.errors import InputError
-from steelyard.evidence.collectors.json_file import Object, object_at, parse, read_text, text_at
+from steelyard.evidence.collectors.json_file import (
+    LINES,
+    Object,
+    json_lines,
+    object_at,
+    parse,
+    read_text,
+    text_at,
+)
 from steelyard.evidence.collectors.moments import parse_instant
-from steelyard.evidence.collectors.report_file import ROWS, ReportFile, batches
-from steelyard.evidence.delivery import Item, Reject
+from steelyard.evidence.collectors.report_file import (
+    ROWS,
+    ReportFile,
+    batches,
+    delivery_of,
+    report_files,
+)
+from steelyard.evidence.delivery import Delivery, Item, Reject
 from steelyard.evidence.source import Source
 from steelyard.evidence.tables import TABLES
 
 Row: TypeAlias = dict[str, Any]
 Made: TypeAlias = tuple[str, Row] | None  # None: a record that is told by another one
 
-_LINE = 4 * 1024 * 1024  # characters of one record
-_LINES = (".jsonl", ".ndjson")
 _CLASSES = next(column.choices for column in TABLES["deployment"].columns if column.name == "env_class")
 _PREFIXES = (
     ("prod", "production"),
@@ -61,10 +72,10 @@ class Place:
     file: ReportFile
     environments: dict[str, str]
 
-    @property
-    def main_line(self) -> str:
-        """The option `default_branch`."""
-        return self.file.source.option("default_branch")
+    def is_main_line(self, ref: str) -> bool | None:
+        """Whether a ref is the one of the option `default_branch`; None where either is not said."""
+        main_line = self.file.source.option("default_branch")
+        return ref == main_line if main_line and ref else None
 
     def env_class(self, name: str) -> str | None:
         """The class of an environment, declared or by the beginning of its name."""
@@ -74,7 +85,7 @@ class Place:
         return next((word for prefix, word in _PREFIXES if low.startswith(prefix)), None)
 
 
-def declared_environments(source: Source) -> dict[str, str]:
+def _declared_environments(source: Source) -> dict[str, str]:
     """The options `env_<name>: class` by name; raises InputError for a class that there is not."""
     given = {key[4:].lower(): value for key, value in source.options.items() if key.startswith("env_")}
     for name, value in given.items():
@@ -87,14 +98,28 @@ def declared_environments(source: Source) -> dict[str, str]:
     return given
 
 
-def rows_of(
-    file: ReportFile, lists: tuple[str, ...], made: Callable[[Object, Place], Made]
-) -> Iterator[Item]:
-    """Every record of a file as a row; `lists` are the keys under which an answer keeps its records."""
-    place = Place(file, declared_environments(file.source))
+def deliveries_of(
+    source: Source,
+    version: int,
+    writes: tuple[str, ...],
+    made: Callable[[Object, Place], Made],
+    lists: tuple[str, ...] = (),
+) -> Iterator[Delivery]:
+    """One delivery per file; `made` makes the row of a record, `lists` are keys under which an answer keeps its
+    records. Raises InputError for options that cannot be read."""
+    environments = _declared_environments(source)
+
+    def read(file: ReportFile) -> Iterator[Item]:
+        return _rows(Place(file, environments), lists, made)
+
+    for file in report_files(source, "instance", "default_branch", prefix="env_"):
+        yield delivery_of(file, version, source.option("instance", "default"), writes, read)
+
+
+def _rows(place: Place, lists: tuple[str, ...], made: Callable[[Object, Place], Made]) -> Iterator[Item]:
     waiting: dict[str, list[Row]] = {}
     seen: dict[int, str] = {}
-    for where, record in _records(file, lists):
+    for where, record in _records(place.file, lists):
         found = record if isinstance(record, Reject) else _made(record, place, where, made)
         if isinstance(found, Reject):
             yield found
@@ -130,8 +155,8 @@ def _refuse_backwards(row: Row) -> None:
 
 
 def _records(file: ReportFile, lists: tuple[str, ...]) -> Iterator[tuple[str, Object | Reject]]:
-    if file.path.suffix.lower() in _LINES:
-        yield from _lines(file)
+    if file.path.suffix.lower() in LINES:
+        yield from ((f"{file.uri}:{number}", one) for number, one in json_lines(file.path, file.uri))
         return
     value = parse(read_text(file.path, file.uri), file.uri)
     inside = (
@@ -145,29 +170,6 @@ def _records(file: ReportFile, lists: tuple[str, ...]) -> Iterator[tuple[str, Ob
     for number, record in enumerate(records, 1):
         where = f"{file.uri}, record {number}"
         yield where, record if isinstance(record, dict) else Reject(where, "is not an object")
-
-
-def _lines(file: ReportFile) -> Iterator[tuple[str, Object | Reject]]:
-    try:
-        with file.path.open(encoding="utf-8-sig") as lines:
-            for number, line in enumerate(iter(partial(lines.readline, _LINE), ""), 1):
-                if line.strip():
-                    where = f"{file.uri}:{number}"
-                    yield where, _line(line, where)
-    except UnicodeDecodeError as fault:
-        raise InputError(
-            f"is not UTF-8 (byte {fault.start})", where=file.uri, remedy="save it as UTF-8"
-        ) from None
-    except OSError as fault:
-        raise InputError(f"cannot be read: {fault.strerror}", where=file.uri) from None
-
-
-def _line(line: str, where: str) -> Object | Reject:
-    try:
-        value = parse(line, where)
-    except InputError as fault:
-        return Reject(where, fault.what)
-    return value if isinstance(value, dict) else Reject(where, "is not an object")
 
 
 def identity(record: Object, key: str = "id") -> str:

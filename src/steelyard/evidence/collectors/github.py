@@ -19,20 +19,18 @@ from steelyard.evidence.collectors.forge import (
     Made,
     Place,
     Row,
-    declared_environments,
+    deliveries_of,
     identity,
     kind_of,
     needed,
     number_at,
     person,
-    rows_of,
     time_at,
     time_needed,
     title_hash,
 )
 from steelyard.evidence.collectors.json_file import Object, objects_at, text_at
-from steelyard.evidence.collectors.report_file import ReportFile, delivery_of, report_files
-from steelyard.evidence.delivery import Cursors, Delivery, Item
+from steelyard.evidence.delivery import Cursors, Delivery
 from steelyard.evidence.source import Source
 
 VERSION = 1
@@ -62,13 +60,7 @@ _ENDS = {"success": "success", "failure": "failure", "error": "failure"}
 
 def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:  # noqa: ARG001 - files need no cursor
     """One delivery per file."""
-    declared_environments(source)
-    for file in report_files(source, "instance", "default_branch", prefix="env_"):
-        yield delivery_of(file, VERSION, source.option("instance", "default"), _WRITES, _read)
-
-
-def _read(file: ReportFile) -> Iterator[Item]:
-    yield from rows_of(file, _LISTS, _made)
+    return deliveries_of(source, VERSION, _WRITES, _made, _LISTS)
 
 
 def _made(record: Object, place: Place) -> Made:
@@ -146,10 +138,6 @@ def _state(record: Object) -> dict[str, str | None]:
     return {"status": "running" if status == "in_progress" else "queued", "outcome": None}
 
 
-def _main_line(ref: str, place: Place) -> bool | None:
-    return ref == place.main_line if place.main_line and ref else None
-
-
 def _run(record: Object, place: Place) -> Row:
     state, ref = _state(record), text_at(record, "head_branch")
     changed = time_needed(record, "updated_at")
@@ -163,7 +151,7 @@ def _run(record: Object, place: Place) -> Row:
         "trigger": _TRIGGERS.get(text_at(record, "event"), "other"),
         "commit_sha": text_at(record, "head_sha") or None,
         "ref": ref or None,
-        "default_branch": _main_line(ref, place),
+        "default_branch": place.is_main_line(ref),
         "queued_at": time_at(record, "created_at"),
         "started_at": time_at(record, "run_started_at") or time_at(record, "created_at"),
         "finished_at": changed if state["status"] == "done" else None,
@@ -185,7 +173,7 @@ def _job(record: Object, place: Place) -> Row:
         "name": text_at(record, "name") or None,
         "commit_sha": text_at(record, "head_sha") or None,
         "ref": ref or None,
-        "default_branch": _main_line(ref, place),
+        "default_branch": place.is_main_line(ref),
         "queued_at": time_at(record, "created_at"),
         "started_at": began,
         "finished_at": ended,

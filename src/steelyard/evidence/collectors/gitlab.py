@@ -19,21 +19,19 @@ from steelyard.evidence.collectors.forge import (
     Made,
     Place,
     Row,
-    declared_environments,
+    deliveries_of,
     identity,
     kind_of,
     needed,
     number_at,
     person,
-    rows_of,
     time_at,
     time_needed,
     title_hash,
 )
 from steelyard.evidence.collectors.json_file import Object, object_at, objects_at, text_at, texts_at
 from steelyard.evidence.collectors.moments import parse_instant
-from steelyard.evidence.collectors.report_file import ReportFile, delivery_of, report_files
-from steelyard.evidence.delivery import Cursors, Delivery, Item
+from steelyard.evidence.delivery import Cursors, Delivery
 from steelyard.evidence.source import Source
 
 VERSION = 1
@@ -70,13 +68,7 @@ _SEVERITIES = {"CRITICAL": 1, "HIGH": 2, "MEDIUM": 3, "LOW": 4}
 
 def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:  # noqa: ARG001 - files need no cursor
     """One delivery per file."""
-    declared_environments(source)
-    for file in report_files(source, "instance", "default_branch", prefix="env_"):
-        yield delivery_of(file, VERSION, source.option("instance", "default"), _WRITES, _read)
-
-
-def _read(file: ReportFile) -> Iterator[Item]:
-    yield from rows_of(file, (), _made)
+    return deliveries_of(source, VERSION, _WRITES, _made)
 
 
 def _made(record: Object, place: Place) -> Made:
@@ -158,10 +150,6 @@ def _state(record: Object) -> dict[str, str | None]:
     return {"status": "running" if status in _RUNNING else "queued", "outcome": None}
 
 
-def _main_line(ref: str, place: Place) -> bool | None:
-    return ref == place.main_line if place.main_line and ref else None
-
-
 def _pipeline(record: Object, place: Place) -> Row:
     ref = text_at(record, "ref")
     return {
@@ -174,7 +162,7 @@ def _pipeline(record: Object, place: Place) -> Row:
         "trigger": _TRIGGERS.get(text_at(record, "source"), "other"),
         "commit_sha": text_at(record, "sha") or None,
         "ref": ref or None,
-        "default_branch": _main_line(ref, place),
+        "default_branch": place.is_main_line(ref),
         "queued_at": time_at(record, "created_at"),
         "started_at": time_at(record, "started_at"),
         "finished_at": time_at(record, "finished_at"),
@@ -198,7 +186,7 @@ def _job(record: Object, place: Place) -> Row:
         "name": text_at(record, "name") or None,
         "commit_sha": text_at(pipeline, "sha") or text_at(record, "commit", "id") or None,
         "ref": ref or None,
-        "default_branch": _main_line(ref, place),
+        "default_branch": place.is_main_line(ref),
         "queued_at": time_at(record, "created_at"),
         "started_at": began,
         "finished_at": ended,

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from steelyard.errors import InputError
+from steelyard.evidence.delivery import Reject
 
 Object: TypeAlias = dict[str, Any]
 
 LIMIT = 64 * 1024 * 1024  # bytes: the whole document stands in memory about five times over
+LINE = 4 * 1024 * 1024  # characters of one record, where a file has one per line
+LINES = (".jsonl", ".ndjson")  # how such files end
 MOST = 5_000_000  # objects and lists: an empty one takes three bytes in the file and a hundred in memory
 _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -66,6 +71,30 @@ def parse(text: str, uri: str) -> Any:
     except ValueError as fault:
         raise InputError(f"is broken JSON: {fault}", where=uri) from None
     return value
+
+
+def json_lines(path: Path, uri: str) -> Iterator[tuple[int, Object | Reject]]:
+    """The record of every line that has one, as a stream; a line that is no object is a Reject.
+
+    Raises InputError where the file cannot be read or is not UTF-8.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            for number, line in enumerate(iter(partial(lines.readline, LINE), ""), 1):
+                if line.strip():
+                    yield number, _record(line, f"{uri}:{number}")
+    except UnicodeDecodeError as fault:
+        raise InputError(f"is not UTF-8 (byte {fault.start})", where=uri, remedy="save it as UTF-8") from None
+    except OSError as fault:
+        raise InputError(f"cannot be read: {fault.strerror}", where=uri) from None
+
+
+def _record(line: str, where: str) -> Object | Reject:
+    try:
+        value = parse(line, where)
+    except InputError as fault:
+        return Reject(where, fault.what)
+    return value if isinstance(value, dict) else Reject(where, "is not an object")
 
 
 def read_object(path: Path, uri: str, what: str) -> Object:

@@ -21,7 +21,16 @@ from typing import Any
 import ryaml
 
 from steelyard.errors import InputError
-from steelyard.evidence.collectors.json_file import Object, object_at, objects_at, parse, read_text, text_at
+from steelyard.evidence.collectors.json_file import (
+    LINES,
+    Object,
+    json_lines,
+    object_at,
+    objects_at,
+    parse,
+    read_text,
+    text_at,
+)
 from steelyard.evidence.collectors.moments import parse_instant
 from steelyard.evidence.collectors.prometheus_windows import LABELS, windows
 from steelyard.evidence.collectors.report_file import ROWS, ReportFile, batches, delivery_of, report_files
@@ -34,7 +43,6 @@ VERSION = 1
 _WRITES = ("ops_event", "observation")
 _OWN = ("instance", "service_label", "item_label", *LABELS)
 _YAML = (".yaml", ".yml")
-_LINES = (".jsonl", ".ndjson")
 
 
 def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:  # noqa: ARG001 - files need no cursor
@@ -44,13 +52,13 @@ def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:  # noqa:
 
 
 def _read(file: ReportFile) -> Iterator[Item]:
-    text, suffix = read_text(file.path, file.uri), file.path.suffix.lower()
-    if suffix in _YAML:
-        yield from _rules(file, _groups(file, text), None)
-    elif suffix in _LINES:
-        yield from _alerts(file, _history(file, text))
+    suffix = file.path.suffix.lower()
+    if suffix in LINES:
+        yield from _alerts(file, _history(file))
+    elif suffix in _YAML:
+        yield from _rules(file, _groups(file, read_text(file.path, file.uri)), None)
     else:
-        yield from _answer(file, parse(text, file.uri))
+        yield from _answer(file, parse(read_text(file.path, file.uri), file.uri))
 
 
 def _answer(file: ReportFile, value: Any) -> Iterator[Item]:
@@ -89,16 +97,9 @@ def _message(message: Object, where: str) -> Iterator[tuple[str, Any]]:
         yield f"{where}, alert {number}", alert
 
 
-def _history(file: ReportFile, text: str) -> Iterator[tuple[str, Any]]:
-    for number, line in enumerate(text.split("\n"), 1):
+def _history(file: ReportFile) -> Iterator[tuple[str, Any]]:
+    for number, message in json_lines(file.path, file.uri):
         where = f"{file.uri}:{number}"
-        if not line.strip():
-            continue
-        try:
-            message = parse(line, where)
-        except InputError as fault:
-            yield where, Reject(where, fault.what)
-            continue
         if isinstance(message, dict) and isinstance(message.get("alerts"), list):
             yield from _message(message, where)
         else:

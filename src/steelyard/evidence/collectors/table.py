@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from itertools import compress
 from pathlib import Path
 
 from steelyard.errors import InputError
-from steelyard.evidence.delivery import Cursors, Delivery, Item
+from steelyard.evidence.delivery import Batch, Cursors, Delivery, Item, Reject
 from steelyard.evidence.mapping.model import Mapping, Rule, canonical_mapping, read_mapping, table_named
 from steelyard.evidence.mapping.pack import Pack, pack_named
 from steelyard.evidence.mapping.sheet import Asked
@@ -47,25 +47,33 @@ class _Wanted:
     pack: Pack | None = None
 
     @property
-    def src(self) -> str:
-        """The instance. A history has that of the rows that it tells of, since ids are ids within a source."""
+    def tells_of(self) -> tuple[str, ...]:
+        """The table, or for a history those of whose rows it tells, as far as they are known before it is read."""
+        if not self.table.tells_of:
+            return (self.table.name,)
+        if self.pack:
+            return (self.pack.entity(),)
         rules = self.mapping.rules if self.mapping else ()
-        const = next((rule.const for rule in rules if rule.column.name == "entity_kind"), "")
-        of = self.pack.entity() if self.pack else const
-        return f"table:{of or self.table.name}:{self.name}"
+        rule = next((rule for rule in rules if rule.column.name == "entity_kind"), None)
+        told = {rule.const, rule.default, rule.other, *(rule.values or {}).values()} if rule else set()
+        return tuple(name for name in self.table.tells_of if name in told) or self.table.tells_of
 
 
 def deliveries(source: Source, cursors: Cursors) -> Iterator[Delivery]:  # noqa: ARG001 - files have no cursor
-    """One delivery per file; raises InputError where the source or its mapping is not as it should be."""
+    """One delivery per file, of a history one for each table of whose rows it tells.
+
+    Raises InputError where the source or its mapping is not as it should be.
+    """
     wanted = _wanted(source)
-    if wanted.full and wanted.table.name == "state_transition":
+    if wanted.full and wanted.table.tells_of:
         raise InputError(
             "`full: true` does not go with a history, whose `src` is that of other rows",
             where=source.name,
             remedy="leave it out: steps that were once taken stay",
         )
     for found in find(source):
-        yield _delivery(source, wanted, found)
+        for of in wanted.tells_of:
+            yield _delivery(source, wanted, found, of)
 
 
 def ready_mappings() -> tuple[str, ...]:
@@ -165,9 +173,10 @@ def _mapping_text(path: Path, where: str) -> str:
         raise InputError(f"cannot be read: {fault.strerror}", where=where) from None
 
 
-def _delivery(source: Source, wanted: _Wanted, found: Found) -> Delivery:
+def _delivery(source: Source, wanted: _Wanted, found: Found, of: str) -> Delivery:
+    """`of` is a table: a history has the `src` of the rows that it tells of, since ids are ids within a source."""
     given = _given(source, wanted, found)
-    src = wanted.src
+    src = f"table:{of}:{wanted.name}"
     return Delivery(
         collector="table",
         version=VERSION,
@@ -180,7 +189,7 @@ def _delivery(source: Source, wanted: _Wanted, found: Found) -> Delivery:
         ),
         origin=source.origin,
         tables=(wanted.table.name,),
-        read=partial(_read, source, wanted, found, given),
+        read=lambda: _of_table(_read(source, wanted, found, given), of, wanted.tells_of),
         covers=source.covers,
         replaces_rows=wanted.full,
     )  # fmt: skip
@@ -227,6 +236,23 @@ def _read(source: Source, wanted: _Wanted, found: Found, given: tuple[Rule, ...]
     mapped = {rule.column.name for rule in mapping.rules}
     rest = tuple(rule for rule in given if rule.column.name not in mapped)
     yield from read_rows(sheet, replace(mapping, rules=(*mapping.rules, *rest)), found.uri)
+
+
+def _of_table(items: Iterator[Item], of: str, tells_of: tuple[str, ...]) -> Iterator[Item]:
+    """Of a history of several tables the steps of one; the first has besides what says none of them."""
+    if len(tells_of) == 1:
+        yield from items
+        return
+    first, others = of == tells_of[0], set(tells_of) - {of}
+    for item in items:
+        if isinstance(item, Reject):
+            if first:
+                yield item
+            continue
+        told = item.columns.get("entity_kind", [None] * len(item))
+        mine = [one == of or (first and one not in others) for one in told]
+        if any(mine):
+            yield Batch(item.table, {name: list(compress(c, mine)) for name, c in item.columns.items()})
 
 
 def _asked(source: Source, wanted: _Wanted, found: Found) -> Asked:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from steelyard.intake import text_of, yaml_of
 
 _FOLDER = Path(__file__).parent
 _MOST = 1 << 20
+_KEPT = 1 << 14  # headers, and pairs of a header and a column, that are remembered: each is asked many times
 _ASIDE = re.compile(r"[\(（\[【].*?[\)）\]】]")
 _NOISE = re.compile(r"[\s_\-./\\:：、,，#*?？']+")
 _NUMBER = re.compile(r"(?<![0-9])([1-5])(?![0-9])")
@@ -31,9 +32,10 @@ class Match:
     word: str
 
 
-def folded(header: object) -> str:
+@lru_cache(_KEPT)
+def folded(header: str) -> str:
     """A header without case, width, spaces, punctuation and what stands in brackets."""
-    text = unicodedata.normalize("NFKC", str(header)).casefold()
+    text = unicodedata.normalize("NFKC", header).casefold()
     return _NOISE.sub("", _ASIDE.sub("", text)) or _NOISE.sub("", text)
 
 
@@ -52,6 +54,7 @@ def columns(table: str) -> tuple[str, ...]:
     return tuple(_headers()[table]["columns"])
 
 
+@lru_cache(_KEPT)
 def match(table: str, column: str, header: str) -> Match | None:
     """The best word of the dictionary for a header, or None. A part of a header counts for less than the whole."""
     written = folded(header)
@@ -103,7 +106,7 @@ def is_missing(word: str) -> bool:
 
 def is_total(word: str) -> bool:
     """Whether a word begins a row of sums."""
-    return folded(word) in {folded(one) for one in _plain_list("totals")}
+    return folded(word) in _totals()
 
 
 def has_words(table: str, column: Column) -> bool:
@@ -148,6 +151,11 @@ def _meanings(table: str, column: str) -> Mapping[str, str]:
 @cache
 def _plain_list(key: str) -> frozenset[str]:
     return frozenset(str(word).casefold() for word in _words()[key])
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(map(folded, _plain_list("totals")))
 
 
 @cache

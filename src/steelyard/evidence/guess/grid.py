@@ -79,7 +79,7 @@ def _text(path: Path, uri: str, declared: str) -> Grid:
         ) from None
     except (OSError, EOFError, gzip.zlib.error) as fault:  # type: ignore[attr-defined]
         raise InputError(f"cannot be read: {fault}", where=uri) from None
-    lines = text.splitlines(keepends=True)
+    lines = list(io.StringIO(text, newline=""))  # parted at line ends only: not at U+2028, as a text would be
     delimiter = _delimiter(lines)
     try:
         rows = tuple(islice(_split(lines, delimiter), ROWS + 1))

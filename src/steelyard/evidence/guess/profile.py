@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, time, timedelta
+from functools import cache
 from typing import Any
 
 from steelyard.evidence.guess import dictionary
@@ -123,7 +124,7 @@ def _first(forms: Iterable[str], texts: Sequence[str]) -> str:
 def _fits(form: str, texts: Iterable[str]) -> bool:
     """Whether a mapping with this format would read every text, in whatever zone."""
     try:
-        read = times.reader(form, _ZONE)
+        read = _reader(form)
         for text in texts:
             read(text)
     except CellError:
@@ -131,4 +132,6 @@ def _fits(form: str, texts: Iterable[str]) -> bool:
     return True
 
 
-_ZONE = UTC  # any zone would do
+@cache
+def _reader(form: str) -> Callable[[str], Any]:
+    return times.reader(form, UTC)  # any zone would do

@@ -8,19 +8,17 @@ are read twice as a stream, once for the headers, so that memory does not grow w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from typing import Any, TypeAlias
 
 from steelyard.errors import InputError
-from steelyard.evidence.collectors.json_file import Object, parse, read_text
+from steelyard.evidence.collectors.json_file import Object, json_lines, parse, read_text
 from steelyard.evidence.delivery import Reject
 from steelyard.evidence.mapping.sheet import ROWS, Asked, Chunk, Piece, Sheet
 
 DEEPEST = 4  # keys of a path; deeper ones are no field of a record
 HEADERS = 10_000  # different paths that a file may have
-_LINE = 4 * 1024 * 1024  # characters of one record in JSON Lines
 
 Record: TypeAlias = tuple[int, Object | Reject]
 
@@ -38,12 +36,11 @@ def open_json(asked: Asked) -> Sheet:
 
 def open_json_lines(asked: Asked) -> Sheet:
     """One record per line; raises InputError where nothing in it is one."""
-    headers = _headers(asked, _lines(asked))
     return Sheet(
-        headers=headers,
+        headers=_headers(asked, json_lines(asked.path, asked.uri)),
         typed=True,
         place=lambda line: f"{asked.uri}:{line}",
-        chunks=partial(_chunks, partial(_lines, asked)),
+        chunks=partial(_chunks, partial(json_lines, asked.path, asked.uri)),
     )
 
 
@@ -65,40 +62,13 @@ def _list_in(asked: Asked, value: Any) -> list[Any]:
         for key in filter(None, asked.records.split(".")):
             found = found.get(key) if isinstance(found, dict) else None
     if not isinstance(found, list):
-        place = f"under {asked.records!r}" if asked.records else "at its top"
+        under = f"has no list of records under {asked.records!r}"
         raise InputError(
-            f"has no list of records {place}",
+            under if asked.records else "has no list of records at its top",
             where=asked.uri,
             remedy="store the list itself, or write where it stands as `rows.records` in the mapping",
         )
     return found
-
-
-def _lines(asked: Asked) -> Iterator[Record]:
-    with _readable(asked), asked.path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(iter(partial(file.readline, _LINE), ""), 1):
-            if line.strip():
-                yield number, _line(line, f"{asked.uri}:{number}")
-
-
-def _line(line: str, where: str) -> Object | Reject:
-    try:
-        value = parse(line, where)
-    except InputError as fault:
-        return Reject(where, fault.what)
-    return value if isinstance(value, dict) else Reject(where, "is not an object")
-
-
-@contextmanager
-def _readable(asked: Asked) -> Iterator[None]:
-    try:
-        yield
-    except UnicodeDecodeError as fault:
-        raise InputError(
-            f"is not UTF-8 (byte {fault.start})", where=asked.uri, remedy="save it as UTF-8"
-        ) from None
-    except OSError as fault:
-        raise InputError(f"cannot be read: {fault.strerror}", where=asked.uri) from None
 
 
 def _headers(asked: Asked, records: Iterable[Record]) -> tuple[str, ...]:

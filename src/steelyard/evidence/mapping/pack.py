@@ -136,9 +136,7 @@ def pack_named(key: str, where: str) -> Pack:
     if key not in known:
         near = [name for name in known if name.partition("@")[0] == key.partition("@")[0]]
         raise InputError(
-            f"there is no pack {key!r}",
-            where=where,
-            remedy=f"write {' or '.join(near)}" if near else f"packs: {', '.join(known)}",
+            f"there is no pack {key!r}", where=where, remedy=f"known: {', '.join(near or known)}"
         )
     return _read(path)
 

@@ -96,7 +96,8 @@ class Completeness:
     def __init__(self, tables: Tables, populations: Mapping[str, Population], zone: tzinfo) -> None:
         self._tables = tables
         self._populations = populations
-        self._counts = {scope: counts_of(one, zone) for scope, one in populations.items()}
+        self._zone = zone
+        self._counts: dict[str, tuple[Count, ...]] = {}
         self._have: dict[tuple[str, Count], int] = {}
         self._seen: dict[tuple[str, str, Ownership, str], frozenset[str]] = {}
 
@@ -123,7 +124,10 @@ class Completeness:
                 yield Short(count, have)
 
     def _asked(self, scope: str, table: str, window: Window) -> Iterator[Count]:
-        return (c for c in self._counts.get(scope, ()) if c.table == table and c.overlaps(window))
+        if scope not in self._counts:  # a table of counts is read for a project that is asked about
+            declared = self._populations.get(scope, Population())
+            self._counts[scope] = counts_of(declared, self._zone)
+        return (c for c in self._counts[scope] if c.table == table and c.overlaps(window))
 
     def _short(self, scope: str, table: str, window: Window) -> Iterator[Gap]:
         for count in self._asked(scope, table, window):

@@ -16,6 +16,7 @@ from steelyard.errors import InputError
 from steelyard.evidence.delivery import Reject
 from steelyard.evidence.sampling.draw import MOST, Draw
 from steelyard.outlet import replacing
+from steelyard.spreadsheet import FORMULA, LONGEST, harmless
 
 NO, TABLE, ID, STATED, ANSWER, NOTE, LOAD, SEED = HEADERS = (
     "序号 No.",
@@ -31,9 +32,7 @@ YES_WORDS = frozenset({"是", "是 yes", "相符", "yes", "y", "true", "1"})
 NO_WORDS = frozenset({"否", "否 no", "不符", "不相符", "no", "n", "false", "0"})
 SHEET = "核对 Check"
 _WIDTHS = (9, 16, 22, 60, 14, 40, 20, 20)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PLACE = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
-_LONGEST = 32_767  # characters that a cell of XLSX holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def read_form(path: Path) -> Filled:
 
 def stated(cells: Sequence[tuple[str, str]]) -> str:
     """What a row says, one column a line."""
-    return "\n".join(f"{column}: {text}" for column, text in cells)[:_LONGEST]
+    return "\n".join(f"{column}: {text}" for column, text in cells)[:LONGEST]
 
 
 def _lines(draw: Draw) -> Iterator[tuple[str, ...]]:
@@ -137,18 +136,14 @@ def _csv(path: Path, lines: Sequence[tuple[str, ...]]) -> None:
     """With a byte order mark, by which spreadsheets know UTF-8; no cell is taken for a formula."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerows([HEADERS, *(tuple(map(_safe, cells)) for cells in lines)])
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        writer.writerows([HEADERS, *(tuple(map(harmless, cells)) for cells in lines)])
 
 
 def _read(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = str(cell).replace("\r\n", "\n").strip()
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
 
 
 def _filled(name: str, rows: Sequence[tuple[str, dict[str, str]]]) -> Filled:

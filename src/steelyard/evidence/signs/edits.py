@@ -17,7 +17,7 @@ BULK_ROWS, BULK_PERCENT, BULK_DAYS = 10, 20, 7
 
 def _after_window(look: Look) -> Iterator[Found]:
     end = look.window.end
-    for table in EDITED:
+    for table in look.brought(*EDITED):
         rows = with_last(look.rows(table), table)
         late = rows.filter((rows.last < end) & (rows.updated_at >= end))
         found, of = count(late), count(rows)
@@ -35,7 +35,7 @@ def _after_window(look: Look) -> Iterator[Found]:
 
 
 def _in_bulk(look: Look) -> Iterator[Found]:
-    for table in EDITED:
+    for table in look.brought(*EDITED):
         rows = with_last(look.rows(table), table)
         old = rows.filter(rows.updated_at - rows.last > BULK_DAYS * DAY)
         old = old.mutate(hour=old.updated_at // HOUR)

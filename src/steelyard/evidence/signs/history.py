@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 
-from steelyard.evidence.current import Tables
-from steelyard.evidence.ownership import BEGINNING
+from steelyard.evidence.current import Tables, newest
 from steelyard.evidence.signs.look import Look, count, ids
 from steelyard.evidence.signs.model import EXAMPLES, OURS, Found, Rule
 from steelyard.evidence.tables import TABLES
@@ -22,8 +22,11 @@ KEY = ("src", "src_id")
 
 
 def _deleted(look: Look) -> Iterator[Found]:
-    for table in KEPT:
-        rows = look.inside(_owned(look, table, _last_before_deletion(look.versions(table))), TABLES[table].at)
+    for table in look.brought(*KEPT):
+        dead = _last_before_deletion(look.tables.versions(table)).to_pyarrow()
+        if not dead.num_rows:
+            continue
+        rows = look.inside(_owned(look, table, dead), TABLES[table].at)
         if (found := count(rows)) > 0:
             of = found + count(look.rows(table))
             yield Found(
@@ -41,7 +44,7 @@ def _deleted(look: Look) -> Iterator[Found]:
 def _became_requests(look: Look) -> Iterator[Found]:
     rows = look.rows("incident")
     requests = rows.filter(rows.kind == "request")
-    told = look.versions("incident")
+    told = look.tables.versions("incident")
     before = told.filter((told.kind.fill_null("") == "incident") & ~told.deleted).select(*KEY).distinct()
     turned = requests.semi_join(before, KEY)
     if (found := count(turned)) > 0:
@@ -60,26 +63,15 @@ def _became_requests(look: Look) -> Iterator[Found]:
 
 def _last_before_deletion(versions: ir.Table) -> ir.Table:
     """What rows said last, of those whose newest version is a tombstone (R21)."""
-    newest = _first(versions)
-    dead = newest.filter(newest.deleted).select(*KEY)
-    return _first(versions.filter(~versions.deleted).semi_join(dead, KEY))
+    last = newest(versions)
+    dead = last.filter(last.deleted).select(*KEY)
+    return newest(versions.filter(~versions.deleted).semi_join(dead, KEY))
 
 
-def _first(versions: ir.Table) -> ir.Table:
-    order = [
-        ibis.desc(versions.updated_at.fill_null(BEGINNING)),
-        ibis.desc(versions.load_seq),
-        ibis.desc(versions.load_row),
-    ]
-    placed = versions.mutate(place=ibis.row_number().over(group_by=list(KEY), order_by=order))
-    return placed.filter(placed.place == 0).drop("place")
-
-
-def _owned(look: Look, table: str, rows: ir.Table) -> ir.Table:
+def _owned(look: Look, table: str, rows: pa.Table) -> ir.Table:
     """Of some rows the project's, told as the current ones are."""
-    backend = ibis.duckdb.connect(threads=1)
-    apart = Tables(backend, look.owns, ())
-    apart.put(table, rows.drop("deleted").to_pyarrow())
+    apart = Tables(ibis.duckdb.connect(threads=1), look.owns, ())
+    apart.put(table, rows.drop_columns("deleted"))
     scoped = apart.scoped(table)
     return scoped.filter(scoped.scope == look.scope)
 

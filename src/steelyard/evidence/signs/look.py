@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ibis
-import pyarrow as pa
 
 from steelyard.evidence.current import Tables
 from steelyard.evidence.ownership import Owns
-from steelyard.evidence.store import Store
 from steelyard.evidence.tables import TABLES
-from steelyard.evidence.writing import schema
 from steelyard.values import Window
 
 if TYPE_CHECKING:
@@ -26,13 +22,17 @@ _NOT_HAPPENED = frozenset({"updated_at", "due_at", "sla_due_at", "planned_from",
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One project and window. `versions` gives every version of a table's rows, tombstones included."""
+    """One project and window."""
 
     tables: Tables
-    versions: Callable[[str], ir.Table]
     owns: Sequence[Owns]
     scope: str
     window: Window
+
+    def brought(self, *names: str) -> Iterator[str]:
+        """Of some tables those that a load brought: about the others the engine need not be asked."""
+        known = {name for load in self.tables.loads.values() for name in load.tables}
+        return (name for name in names if name in known)
 
     def has(self, table: str) -> bool:
         """Whether the project has any row in a table."""
@@ -67,37 +67,3 @@ def with_last(rows: ir.Table, table: str) -> ir.Table:
     """The rows with `last`: the latest instant of anything that happened to each."""
     names = [c.name for c in TABLES[table].columns if c.kind == "instant" and c.name not in _NOT_HAPPENED]
     return rows.mutate(last=ibis.greatest(*(rows[name].fill_null(-(2**62)) for name in names)))
-
-
-def either(conditions: Sequence[Any]) -> Any:
-    """Whether at least one of some conditions holds."""
-    return reduce(lambda one, other: one | other, conditions)
-
-
-def stored_versions(store: Store, tables: Tables) -> Callable[[str], ir.Table]:
-    """Every version that the loads of these tables brought, on the same engine."""
-    made: dict[str, ir.Table] = {}
-
-    def versions(name: str) -> ir.Table:
-        if name not in made:
-            made[name] = _read(store, tables, name)
-        return made[name]
-
-    return versions
-
-
-def _read(store: Store, tables: Tables, name: str) -> ir.Table:
-    empty = ibis.memtable(schema(TABLES[name]).empty_table())
-    files = [str(path) for path in store.files(name)]
-    if not files:
-        return empty
-    rows = tables.backend.read_parquet(files, union_by_name=True)
-    wanted = empty.schema()
-    lacking = {column: ibis.null(wanted[column]) for column in wanted.names if column not in rows.columns}
-    return of_loads(rows.mutate(**lacking), tables.loads)
-
-
-def of_loads(rows: ir.Table, loads: Iterable[int]) -> ir.Table:
-    """The versions that some loads brought."""
-    known = ibis.memtable(pa.table({"load_seq": pa.array(list(loads), pa.int64())}))
-    return rows.semi_join(known, "load_seq")

@@ -20,7 +20,7 @@ _DIGITS = 15  # more are times or hashes, not running numbers
 
 
 def _gaps(look: Look) -> Iterator[Found]:
-    for table in NUMBERED:
+    for table in look.brought(*NUMBERED):
         if look.has(table):
             for series in _series(look, table):
                 found = _of_series(look, table, series)

@@ -10,7 +10,7 @@ from steelyard.evidence.signs.model import OURS, Found, Rule
 from steelyard.values import Text
 from steelyard.values.window import DAY
 
-DONE = (("state_transition", "actor_id", "at"), ("code_commit", "author_id", "commit_ts"))
+DONE = {"state_transition": ("actor_id", "at"), "code_commit": ("author_id", "commit_ts")}  # who and when
 DAYS, ENOUGH, PERCENT = 14, 20, 50
 
 
@@ -18,7 +18,8 @@ def _last_days(look: Look) -> Iterator[Found]:
     border = look.window.end - DAYS * DAY
     if look.window.start >= border:
         return
-    for table, person, at in DONE:
+    for table in look.brought(*DONE):
+        person, at = DONE[table]
         before, last = _by_person(look, table, person, at, border)
         if last.total() < ENOUGH:
             continue

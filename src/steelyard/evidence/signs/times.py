@@ -27,12 +27,11 @@ def _just_in_time(look: Look) -> Iterator[Found]:
     rows = rows.mutate(place=place, exact=rows.resolved_at == rows.sla_due_at)
     limit = (rows.place >= 100 - BAND_PERCENT) & ((rows.place < 100) | rows.exact)
     last = rows.filter(limit)
-    heap, over, before = (
-        count(last),
-        count(rows.filter((rows.place >= 100) & (rows.place < 100 + BAND_PERCENT) & ~rows.exact)),
-        count(rows.filter((rows.place >= 100 - 2 * BAND_PERCENT) & (rows.place < 100 - BAND_PERCENT))),
-    )
-    if heap >= HEAP and heap > 2 * before and _is_uneven(heap, over):
+    if (heap := count(last)) < HEAP:
+        return
+    over = count(rows.filter((rows.place >= 100) & (rows.place < 100 + BAND_PERCENT) & ~rows.exact))
+    before = count(rows.filter((rows.place >= 100 - 2 * BAND_PERCENT) & (rows.place < 100 - BAND_PERCENT)))
+    if heap > 2 * before and _is_uneven(heap, over):
         yield Found(
             "incident",
             heap,

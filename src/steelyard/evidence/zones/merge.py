@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from steelyard.errors import StoreError, VerificationFailed
-from steelyard.evidence.delivery import Batch, Delivery
 from steelyard.evidence.loads import Load
-from steelyard.evidence.pseudonym import Pseudonyms
 from steelyard.evidence.store import Store
-from steelyard.evidence.writing import SEGMENT, Writer, _Tally
+from steelyard.evidence.writing import ROW_GROUP, SEGMENT, Writer
 from steelyard.evidence.zones.package import Package
-
-_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +24,18 @@ class Merged:
     known: int
 
 
-class _Hashed(Pseudonyms):
-    """People in a package are pseudonyms already."""
-
-    def of(self, person: str | None) -> str | None:
-        return person or None
-
-
 class _Merger(Writer):
-    """A writer that keeps loads as they were, under new numbers."""
-
-    def __init__(self, store: Store, known_at: int) -> None:
-        super().__init__(store, known_at)
-        self._pseudonyms = _Hashed(store.state, fresh=False)
+    """A writer that keeps loads as they were, under new numbers; people in a package are pseudonyms already."""
 
     def merge(self, load: Load, rows: Mapping[str, pa.Table]) -> Load:
-        """Store one load with its rows; when it was known is when it came here."""
-        tally = _Tally(self._next_seq)
+        """Store one load with its rows by table; when it was known is when it came here."""
+        merged = replace(load, load_seq=self._next_seq, known_at=self._known_at)
         self._next_seq += 1
-        delivery = _delivery(load)
-        for name in load.tables:
-            for batch in _batches(name, rows.get(name), load.load_seq):
-                self._keep(name, self._batch(delivery, batch, tally))
-        merged = replace(load, load_seq=tally.seq, known_at=self._known_at)
+        for name in (name for name in load.tables if name in rows):
+            mine = _same(rows[name], "src", pa.scalar(load.src))
+            mine = _same(mine, "load_seq", pa.scalar(merged.load_seq, pa.int64()))
+            for batch in mine.to_batches(max_chunksize=ROW_GROUP):
+                self._keep(name, batch)
         self._segment.loads.append(merged)
         if self._segment.rows >= SEGMENT:
             self.commit()
@@ -66,36 +52,42 @@ def merge(store: Store, package: Package, known_at: int, where: str) -> Merged:
     news = [load for place, load in enumerate(package.loads) if place not in known]
     if not news:
         return Merged((), len(known))
-    with _writing(store, known_at) as writer:
-        loads = tuple(writer.merge(load, package.rows) for load in news)
+    rows = _by_load(package)
+    with store.locked():
+        writer = _Merger(store, known_at)
+        loads = tuple(writer.merge(load, rows.get(load.load_seq, {})) for load in news)
         writer.commit()
     return Merged(loads, len(known))
 
 
-class _writing:  # noqa: N801 - reads as the store's own `writing`
-    """The store's lock, with a merger instead of its writer."""
+def _by_load(package: Package) -> dict[int, dict[str, pa.Table]]:
+    """By the number of a load its rows by table, in their order; each table is sorted once, however many loads."""
+    found: dict[int, dict[str, pa.Table]] = {}
+    for name, table in package.rows.items():
+        ordered = table.sort_by([("load_seq", "ascending"), ("load_row", "ascending")])
+        start = 0
+        for one in pc.value_counts(ordered["load_seq"]).to_pylist():
+            found.setdefault(one["values"], {})[name] = ordered.slice(start, one["counts"])
+            start += one["counts"]
+    return found
 
-    def __init__(self, store: Store, known_at: int) -> None:
-        self._store, self._known_at = store, known_at
-        self._locked = store.writing(known_at)
 
-    def __enter__(self) -> _Merger:
-        self._locked.__enter__()
-        return _Merger(self._store, self._known_at)
-
-    def __exit__(self, *fault: object) -> None:
-        self._locked.__exit__(None, None, None)
+def _same(rows: pa.Table, column: str, value: pa.Scalar) -> pa.Table:
+    return rows.set_column(rows.column_names.index(column), column, pa.repeat(value, len(rows)))
 
 
 def _known_loads(store: Store, package: Package, where: str) -> set[int]:
     """The places in the package of loads that the store has."""
-    here: dict[str, list[str]] = {}
+    here: dict[str, list[str]] = defaultdict(list)
     for load in store.loads():
-        here.setdefault(load.src, []).append(load.load_id)
+        here[load.src].append(load.load_id)
+    brought: dict[str, list[int]] = defaultdict(list)
+    for place, load in enumerate(package.loads):
+        brought[load.src].append(place)
     known: set[int] = set()
     for src, history in package.history.items():
-        places = [place for place, load in enumerate(package.loads) if load.src == src]
-        had = here.get(src, [])
+        places = brought[src]
+        had = here[src]
         shorter = min(len(had), len(history))
         if tuple(had[:shorter]) != history[:shorter]:
             raise _other_loads(src, where)
@@ -116,25 +108,6 @@ def _other_loads(src: str, where: str) -> VerificationFailed:
         where=where,
         remedy="a source is collected in one zone only: give each zone's its own `src` in steelyard.yaml",
     )
-
-
-def _delivery(load: Load) -> Delivery:
-    return Delivery(
-        load.collector, load.version, load.src, load.uri, load.fingerprint, load.origin, load.tables, _nothing
-    )
-
-
-def _nothing() -> Iterator[Batch]:
-    return iter(())
-
-
-def _batches(name: str, rows: pa.Table | None, seq: int) -> Iterator[Batch]:
-    if rows is None:
-        return
-    mine = rows.filter(pc.equal(rows["load_seq"], seq)).drop_columns(["src", "load_seq", "load_row"])
-    for batch in mine.to_batches(max_chunksize=_ROWS):
-        if batch.num_rows:
-            yield Batch(name, batch.to_pydict())
 
 
 def refuse_foreign_key(said: object, ours: str, where: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -44,8 +43,11 @@ def packed(store: Store, after: int | None = None) -> Package:
     # From the first that came later on: what is chosen of a source is always the end of its history.
     first = next((n for n, load in enumerate(every) if after is None or load.known_at > after), len(every))
     chosen = tuple(every[first:])
-    sources = {load.src for load in chosen}
-    history = {src: tuple(load.load_id for load in every if load.src == src) for src in sorted(sources)}
+    so_far: dict[str, list[str]] = {src: [] for src in sorted({load.src for load in chosen})}
+    for load in every:
+        if load.src in so_far:
+            so_far[load.src].append(load.load_id)
+    history = {src: tuple(ids) for src, ids in so_far.items()}
     names = sorted({name for load in chosen for name in load.tables})
     wanted = pa.array([load.load_seq for load in chosen], pa.int64())
     rows = {name: table for name in names if (table := _rows(store, name, wanted)).num_rows}
@@ -164,10 +166,10 @@ def _files(data: bytes, listed: Sequence[Sequence[Any]]) -> Iterator[tuple[str, 
 def refuse_bigger(data: bytes, most: int, package: Package) -> None:
     """Raises InputError for a package beyond the size that may be transferred."""
     if len(data) > most:
-        largest = Counter(counts(package)).most_common(1)
-        table = f"; most rows are in {largest[0][0]}" if largest else ""
+        rows = counts(package)
+        largest = max(rows, key=lambda name: rows[name], default="-")
         raise InputError(
-            f"the package would have {len(data):,} bytes, and {most:,} are allowed{table}",
+            f"the package would have {len(data):,} bytes, and {most:,} are allowed; most rows are in {largest}",
             where="--pack",
             remedy="pack what came later only (--after DAY), or raise --limit as far as the transfer allows",
         )
