@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from itertools import islice
 
 import rfc8785
 
+from steelyard.certificate.verify import signed
 from steelyard.register.model import Category
 from steelyard.register.words import PARTS, part_title
 from steelyard_web.accounts.models import User
@@ -111,6 +113,7 @@ def _rows(
     count: int,
 ) -> Iterator[tuple[Certificate, Row]]:
     parts, categories = list(PARTS), [category.value for category in Category]
+    held = asdict(signed(data))
     for number in range(count):
         key, place = f"SAMPLE-{number:06}", chance.randrange(len(names))
         (zh, en), (system_zh, system_en) = names[place], chance.choice(SYSTEMS)
@@ -136,6 +139,7 @@ def _rows(
             first_day=day,
             last_day=day,
             sample=True,
+            signed=held,
             found=folded(" | ".join(told)),
             place=f"{LAST - int(day.strftime('%Y%m%d')):08d}{key}",
         )

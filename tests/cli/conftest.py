@@ -11,6 +11,10 @@ from command import PROJECT, Command, workspace
 
 import steelyard as steelyard_package
 from steelyard.cli.app import run
+from steelyard.cli.assess import cases, chosen
+from steelyard.result.document import canonical
+from steelyard.result.inputs import decide_inputs
+from steelyard.workspace import read_workspace
 
 CATALOGUE = Path(steelyard_package.__file__).parent / "catalogue/devops-cmm/1"
 SOURCES = (
@@ -104,6 +108,27 @@ SECOND = """\
     assessments:
       - {standard: devops-cmm, part: continuous-delivery, target: 2}
 """
+
+
+@pytest.fixture(scope="session")
+def bank_cases(collected_bank):
+    """By project what its result follows from: measured once, for the tests of what comes after measuring."""
+    space = read_workspace(collected_bank)
+    projects = chosen(space, None, everything=True)
+    found = cases(space, projects, None, None, None, collect=False, tongue="en")
+    return {case.subject.project_id: case for case in found}
+
+
+@pytest.fixture(scope="session")
+def bank_results(bank_cases):
+    """By project the result that `assess` comes to."""
+    return {project: decide_inputs(case) for project, case in bank_cases.items()}
+
+
+@pytest.fixture(scope="session")
+def bank_files(bank_results):
+    """By project the line that `assess --json` prints; test_case.py holds it against the command."""
+    return {project: f"{canonical(result).decode()}\n" for project, result in bank_results.items()}
 
 
 @pytest.fixture

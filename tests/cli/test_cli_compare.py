@@ -5,14 +5,27 @@ import re
 
 import pytest
 
+from steelyard.cli.assess import cases
+from steelyard.result.document import canonical
+from steelyard.result.inputs import decide_inputs
+from steelyard.workspace import read_workspace
+
 
 @pytest.fixture
-def results(steelyard, bank):
+def results(june, bank, bank_files):
     """Two result files of one project: as of the end of June, and of October."""
-    for name, day in (("june.json", "2026-06-30"), ("october.json", "2026-10-31")):
-        printed = steelyard("assess", "mobile", "--no-collect", "--json", "--as-of", day).out
-        (bank / name).write_text(printed, encoding="utf-8")
+    (bank / "june.json").write_text(june, encoding="utf-8")
+    (bank / "october.json").write_text(bank_files["mobile"], encoding="utf-8")
     return bank
+
+
+@pytest.fixture(scope="module")
+def june(collected_bank):
+    """The result file of the first project as of the end of June; measured once."""
+    space = read_workspace(collected_bank)
+    projects = [space.project("mobile")]
+    (case,) = cases(space, projects, None, "2026-06-30", None, collect=False, tongue="en")
+    return f"{canonical(decide_inputs(case)).decode()}\n"
 
 
 @pytest.mark.usefixtures("results")
@@ -80,17 +93,15 @@ def _copy(source, target):
         place.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
 
 
-def test_results_that_do_not_compare_are_told(steelyard, results):
-    cards = steelyard("assess", "cards", "--no-collect", "--json").out
-    (results / "cards.json").write_text(cards, encoding="utf-8")
+def test_results_that_do_not_compare_are_told(steelyard, results, bank_files):
+    (results / "cards.json").write_text(bank_files["cards"], encoding="utf-8")
     told = steelyard.refused("compare", "june.json", "cards.json")
     assert told.startswith("steelyard: cards.json: the project is cards, of june.json it is mobile")
 
 
-def test_bad_files_are_told_with_their_place(steelyard, results):
+def test_bad_files_are_told_with_their_place(steelyard, results, bank_files):
     (results / "half.json").write_text((results / "june.json").read_text()[:500])
-    both = steelyard("assess", "--all", "--no-collect", "--json").out
-    (results / "both.json").write_text(both, encoding="utf-8")
+    (results / "both.json").write_text("".join(bank_files.values()), encoding="utf-8")
     assert "half.json: is no JSON" in steelyard.refused("compare", "half.json", "october.json")
     assert "give one result file" in steelyard.refused("compare", "both.json", "october.json")
     assert "none.json: cannot be read" in steelyard.refused("compare", "june.json", "none.json")

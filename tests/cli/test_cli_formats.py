@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from steelyard.cli.formats import write
+from steelyard.errors import InputError
+
 HEADS = {
     "sarif": "{",
     "junit": "<?xml",
@@ -15,19 +18,20 @@ HEADS = {
 
 
 @pytest.mark.parametrize("name", HEADS)
-@pytest.mark.usefixtures("bank")
-def test_a_format_stands_alone_on_stdout(steelyard, name):
-    ran = steelyard("assess", "mobile", "--no-collect", "--format", name, "--lang", "en")
-    assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith(HEADS[name]) and ran.out.endswith("\n")
+def test_each_format_is_written_to_stdout(capsys, bank_results, name):
+    write([bank_results["mobile"]], name, "en")
+    told = capsys.readouterr()
+    assert told.out.startswith(HEADS[name]) and told.out.endswith("\n")
+    assert told.err == ""
 
 
 @pytest.mark.usefixtures("bank")
-def test_all_projects_go_into_one_document_but_not_into_one_badge(steelyard):
+def test_all_projects_go_into_one_document_but_not_into_one_badge(steelyard, bank_results):
     ran = steelyard("assess", "--all", "--no-collect", "--format", "sarif")
+    assert (ran.code, ran.err) == (0, "")
     assert len(json.loads(ran.out)["runs"]) == 2
-    told = steelyard.refused("assess", "--all", "--no-collect", "--format", "badge")
-    assert "there are 2 results and one badge" in told
+    with pytest.raises(InputError, match="there are 2 results and one badge"):
+        write([*bank_results.values()], "badge", "en")
     assert steelyard.refused("assess", "mobile", "--format", "yaml")
 
 

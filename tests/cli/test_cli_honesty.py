@@ -4,6 +4,11 @@ import json
 
 import pytest
 
+from steelyard.cli.signs import sign_lines
+from steelyard.evidence.signs import RULES, Sign
+from steelyard.evidence.signs.model import Found
+from steelyard.values import Text
+
 DECLARED = """\
   mobile:
     population:
@@ -76,23 +81,11 @@ def alter(bank):
     path.write_text("\n".join([*turned, ""]))
 
 
-def test_signs_are_told_in_both_languages_and_change_no_reading(steelyard, bank):
+def test_signs_stand_beside_the_readings_and_change_none(steelyard, bank):
     alter(bank)
-    plain = steelyard(*ASKED, "--json").out
-    en, zh = (steelyard(*ASKED, "--signs", "--lang", tongue).out.splitlines() for tongue in ("en", "zh"))
-    (told,) = [line for line in en if line.startswith("  Incidents turned into requests")]
-    assert told == (
-        "  Incidents turned into requests: incident, 2 incidents were turned into requests, "
-        "8 of the window are incidents still (such as I3, I4); told from: one ticket"
-    )
-    assert any(line.startswith("  事件改成服务请求：incident，2 张事件单后来改成了服务请求") for line in zh)
-    assert steelyard(*ASKED, "--json").out == plain
-
-
-def test_a_program_gets_readings_and_signs_in_one_object(steelyard, bank):
-    alter(bank)
+    plain = json.loads(steelyard(*ASKED, "--json").out)
     found = json.loads(steelyard(*ASKED, "--signs", "--json").out)
-    assert found["readings"] == json.loads(steelyard(*ASKED, "--json").out)
+    assert found["readings"] == plain
     assert {
         "sign": "became_request",
         "table": "incident",
@@ -100,13 +93,29 @@ def test_a_program_gets_readings_and_signs_in_one_object(steelyard, bank):
         "of": 10,
         "examples": ["I3", "I4"],
     } in found["signs"]
+    told = steelyard(*ASKED, "--signs", "--lang", "zh").out.splitlines()
+    assert "可疑迹象：只是提示，读数未作任何修改。" in told
+    assert any(line.startswith("  事件改成服务请求：incident，2 张事件单后来改成了服务请求") for line in told)
 
 
 @pytest.mark.usefixtures("bank")
 def test_where_nothing_is_odd_that_is_said_too(steelyard):
-    asked = ("measure", "cards", "time_to_resolve", "--signs", "--lang")
-    assert steelyard(*asked, "en").out.splitlines()[-1] == "No signs of dressing up."
-    assert steelyard(*asked, "zh").out.splitlines()[-1] == "没有可疑迹象。"
+    told = steelyard("measure", "cards", "time_to_resolve", "--signs", "--lang", "en")
+    assert told.out.splitlines()[-1] == "No signs of dressing up."
+    (none,) = sign_lines([])
+    assert none.zh == "没有可疑迹象。"
+
+
+def test_a_sign_is_told_in_both_languages_with_the_threshold_of_its_rule():
+    rule = next(rule for rule in RULES if rule.id == "became_request")
+    told = Text("2 张", "2 incidents were turned into requests")
+    head, line = sign_lines([Sign(rule, Found("incident", 2, 10, told, ("I3", "I4")))])
+    assert head.en == "Signs of dressing up: to be asked about; no reading was changed."
+    assert line.en == (
+        "  Incidents turned into requests: incident, 2 incidents were turned into requests "
+        "(such as I3, I4); told from: one ticket"
+    )
+    assert line.zh == "  事件改成服务请求：incident，2 张（如 I3、I4）；提示条件：只要有一张"
 
 
 def test_the_report_shows_signs_below_the_readings_and_its_result_file_stays_the_same(steelyard, bank):

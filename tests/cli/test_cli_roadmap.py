@@ -86,9 +86,8 @@ def test_bad_options_are_told(steelyard, options, told):
     assert told in steelyard.refused("roadmap", "mobile", "--no-collect", *options)
 
 
-def test_a_bad_plan_is_told_with_its_key_and_its_circle(steelyard, bank):
-    rows = json.loads(steelyard("assess", "mobile", "--no-collect", "--json").out)["practices"]
-    ids = [row["requirements"][0]["id"] for row in rows]
+def test_a_bad_plan_is_told_with_its_key_and_its_circle(steelyard, bank, bank_results):
+    ids = [practice.requirements[0].requirement.id for practice in bank_results["mobile"].practices]
     circle = f"requirements:\n  {ids[0]}: {{after: [{ids[1]}]}}\n  {ids[1]}: {{after: [{ids[0]}]}}\n"
     for text, told in (
         ("capacity: lots\n", "roadmap.yaml, $.capacity"),

@@ -6,12 +6,10 @@ import pytest
 
 
 @pytest.fixture
-def blocking(steelyard, bank):
+def blocking(bank, bank_results):
     """Ids that block the next level of the first project; it is run inside the bank."""
     assert bank.is_dir()
-    return [
-        b["id"] for b in json.loads(steelyard("assess", "mobile", "--json", "--no-collect").out)["blocking"]
-    ]
+    return [blocker.requirement.id for blocker in bank_results["mobile"].blocking]
 
 
 def test_it_says_in_both_languages_that_it_is_assumed(steelyard, blocking):

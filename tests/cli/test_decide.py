@@ -7,37 +7,16 @@ from dataclasses import replace
 import pytest
 from test_cli_garbage import GARBAGE
 
-from steelyard.pipeline import jobs
 from steelyard.rating.model import Answer
-from steelyard.result.inputs import Inputs
 from steelyard.result.inputs_document import canonical
-from steelyard.result.parsed import parsed
-from steelyard.result.readings_in import result_readings
 from steelyard.values import Outcome
-from steelyard.workspace import read_workspace
 
 
 @pytest.fixture
-def assessed(steelyard, bank):
+def assessed(bank, bank_cases, bank_files):
     """What `assess` prints of the first project, and the same assessment as inputs."""
-    printed = steelyard("assess", "mobile", "--json", "--no-collect").out
-    workspace = read_workspace(bank)
-    (job,) = jobs(workspace, [workspace.project("mobile")])
-    found = result_readings(parsed(printed.encode(), "result.json", canonical=True), job.standard, job.part)
-    return printed, Inputs(
-        "self",
-        job.standard,
-        job.part,
-        found.subject,
-        found.window,
-        found.target,
-        found.indicators_digest,
-        found.engine,
-        found.link_mode,
-        readings=found.readings,
-        loads=found.loads,
-        answers=job.answers,
-    )
+    assert bank.is_dir()
+    return bank_files["mobile"], bank_cases["mobile"]
 
 
 @pytest.fixture

@@ -49,16 +49,11 @@ def compare(
 
 def read(path: Path) -> Stored:
     """A result file; raises InputError where it cannot be read or is none."""
+    from steelyard.certificate.canonical import file_bytes  # noqa: PLC0415
     from steelyard.improvement.stored import read_stored  # noqa: PLC0415
-    from steelyard.intake import bytes_of  # noqa: PLC0415
     from steelyard.result.parsed import LIMIT  # noqa: PLC0415
 
-    try:
-        data = bytes_of(path, LIMIT)
-    except (OSError, ValueError) as fault:
-        what = (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
-        raise InputError(f"cannot be read: {what}", where=str(path)) from None
-    return read_stored(data, str(path))
+    return read_stored(file_bytes(path, LIMIT), str(path))
 
 
 def _editions(old: Stored, new: Stored, shelf: list[Path]) -> tuple[Standard, Standard] | None:

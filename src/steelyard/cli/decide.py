@@ -49,15 +49,10 @@ def decide(
 
 
 def _document(case: Path) -> dict[str, object]:
-    from steelyard.intake import bytes_of  # noqa: PLC0415
+    from steelyard.certificate.canonical import file_bytes  # noqa: PLC0415
     from steelyard.result.parsed import LIMIT, parsed  # noqa: PLC0415
 
-    try:
-        data = bytes_of(case, LIMIT)
-    except (OSError, ValueError) as fault:
-        what = (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
-        raise InputError(f"cannot be read: {what}", where=str(case)) from None
-    return parsed(data, str(case))
+    return parsed(file_bytes(case, LIMIT), str(case))
 
 
 def _standard(named: tuple[str, str], shelf: list[Path], overlay: Path | None) -> Standard:

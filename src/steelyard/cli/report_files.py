@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from steelyard.certificate.canonical import file_bytes
 from steelyard.cli.plain import line
 from steelyard.errors import InputError, StandardError
 from steelyard.indicators import facts
@@ -15,9 +16,10 @@ from steelyard.report.beside import Beside
 from steelyard.report.html import render
 from steelyard.report.model import Report, report_of
 from steelyard.report.model.plain import Tongue, canonical
-from steelyard.report.model.stored import opened, result_of, standard_named
+from steelyard.report.model.stored import result_of, standard_named
 from steelyard.result.document import canonical as result_bytes
 from steelyard.result.model import Result
+from steelyard.result.parsed import LIMIT, parsed
 from steelyard.values import Language
 
 if TYPE_CHECKING:
@@ -59,9 +61,10 @@ class Told:
 def write_told(results: Sequence[tuple[Result, str, Sequence[Beside]]], asked: Asked, folder: Path) -> None:
     """Write the reports of results, and each result file; raises InputError where that fails."""
     told = [Told(name, r, report_of(r, facts(), None, beside), beside) for r, name, beside in results]
+    home = _home(told, asked, folder)
     for one in told:
-        write_whole(folder / f"{one.name}.json", result_bytes(one.result))
-    _write(told, asked, folder)
+        write_whole(home / f"{one.name}.json", result_bytes(one.result))
+    _write(told, asked, home)
 
 
 def write_reports(
@@ -76,7 +79,13 @@ def write_reports(
         inputs = None if case is None else _case(case, result)
         told.append(Told(path.stem, result, report_of(result, facts(), inputs)))
     _refuse_twins(told, asked)
-    _write(told, asked, asked.out or Path())
+    _write(told, asked, _home(told, asked, asked.out or Path()))
+
+
+def _home(told: Sequence[Told], asked: Asked, folder: Path) -> Path:
+    """The folder to write into: where --out names the file of one result, the one that this file stands in."""
+    one_file = len(told) == 1 and folder.suffix in {f".{format_}" for format_ in asked.formats}
+    return folder.parent if one_file else folder
 
 
 def _refuse_twins(told: Sequence[Told], asked: Asked) -> None:
@@ -131,24 +140,12 @@ def _document(told: Told, format_: str, asked: Asked, form: bytes | None) -> byt
 
 
 def _template(path: Path | None) -> bytes | None:
-    return None if path is None else _bytes(path, TEMPLATE_LIMIT)
-
-
-def _bytes(path: Path, limit: int) -> bytes:
-    from steelyard.intake import bytes_of  # noqa: PLC0415
-
-    try:
-        return bytes_of(path, limit)
-    except (OSError, ValueError) as fault:
-        what = (fault.strerror if isinstance(fault, OSError) else None) or str(fault)
-        raise InputError(f"cannot be read: {what}", where=str(path)) from None
+    return None if path is None else file_bytes(path, TEMPLATE_LIMIT)
 
 
 def _result(path: Path, shelf: list[Path], overlay: Path | None) -> Result:
-    from steelyard.result.parsed import LIMIT  # noqa: PLC0415
-
     where = str(path)
-    given = opened(_bytes(path, LIMIT), where)
+    given = parsed(file_bytes(path, LIMIT), where)
     identity, edition, digest = standard_named(given, where)
     standard = _standard(f"{identity}@{edition}", shelf, overlay, where)
     if standard.digest != digest:
@@ -179,11 +176,10 @@ def _case(path: Path, result: Result) -> Inputs:
     """The case of a result; raises InputError where another result follows from it."""
     from steelyard.result.inputs import decide_inputs  # noqa: PLC0415
     from steelyard.result.inputs_document import read  # noqa: PLC0415
-    from steelyard.result.parsed import LIMIT, parsed  # noqa: PLC0415
 
     where = str(path)
     try:
-        inputs = read(parsed(_bytes(path, LIMIT), where), result.standard)
+        inputs = read(parsed(file_bytes(path, LIMIT), where), result.standard)
         decided = decide_inputs(inputs)
     except InputError as fault:
         place = fault.where if fault.where.startswith(where) else f"{where}, {fault.where}"

@@ -18,6 +18,7 @@ from steelyard.rating.model import Answer, Why
 from steelyard.result.model import RequirementResult, Result
 from steelyard.values import Level, Missing, Outcome
 
+_ANEW = "write the base anew with `steelyard assess --all --json`"
 UNKNOWN = {Why.NO_EVIDENCE, Why.TOO_FEW, Why.UNRATED}  # nothing speaks for or against it
 
 
@@ -76,7 +77,7 @@ class Verdict:
 
 
 def judge(result: Result, policy: Policy, stage: Stage) -> Verdict:
-    """Hold a result against the policy. Raises InputError where the base has no result of it."""
+    """Hold a result against the policy. Raises InputError where the base has no result of it, or one by another edition."""
     base = _base(result, policy)
     falls = [fall for fall in _falls(result, base, policy) if policy.looks_at(_id(fall), stage)]
     day = date.fromisoformat(result.as_of)
@@ -105,7 +106,14 @@ def _base(result: Result, policy: Policy) -> Stored | None:
         raise InputError(
             f"the base has no result of {result.subject.project_id} on {result.part.id}",
             where=policy.where,
-            remedy="write the base anew with `steelyard assess --all --json`",
+            remedy=_ANEW,
+        )
+    ours, its = (result.standard.id, result.standard.edition), (found.standard, found.edition)
+    if ours != its:  # an id may mean something else there, and a fall would go unseen
+        raise InputError(
+            f"the base is about {'@'.join(its)}, the result about {'@'.join(ours)}",
+            where=found.where,
+            remedy=_ANEW,
         )
     return found
 

@@ -10,18 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from steelyard.errors import InputError
 from steelyard.improvement.stored import Stored, read_stored
 from steelyard.improvement.what_if import unknown
-from steelyard.intake import bytes_of, text_of, yaml_of
-from steelyard.result.inputs_reading import first_fault
+from steelyard.improvement.yaml_model import read_yaml
+from steelyard.intake import bytes_of
 from steelyard.result.parsed import LIMIT
 
-MOST_BYTES = 1024 * 1024
 Stage: TypeAlias = Literal["merge", "nightly"]
 Filled = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Patterns = Annotated[list[Filled], Field(min_length=1)]
@@ -95,7 +94,7 @@ def read_policy(path: Path, requirements: Iterable[str]) -> Policy:
     Raises InputError for what cannot be read, an id or a pattern that fits nothing, a waiver on the word of
     somebody else than the owner, a base that is there twice.
     """
-    given = _read(path)
+    given = read_yaml(path, _Policy, "docs/guide/gate.md shows each key")
     known = sorted(set(requirements))
     policy = Policy(
         where=str(path),
@@ -162,21 +161,3 @@ def _base(path: Path) -> tuple[Stored, ...]:
                 raise InputError(f"{stored.project} stands here twice", where=f"{path}:{number}")
             found[key] = stored
     return tuple(found.values())
-
-
-def _read(path: Path) -> _Policy:
-    try:
-        content: Any = yaml_of(text_of(path, MOST_BYTES), str(path))
-    except OSError as fault:
-        raise InputError(f"cannot be read: {fault.strerror}", where=str(path)) from None
-    except UnicodeDecodeError as fault:
-        raise InputError(
-            f"is not UTF-8 (byte {fault.start})", where=str(path), remedy="save it as UTF-8"
-        ) from None
-    except ValueError as fault:
-        raise InputError(f"not valid YAML: {fault}", where=str(path)) from None
-    try:
-        return _Policy.model_validate({} if content is None else content)
-    except ValidationError as error:
-        first = first_fault(error, "docs/guide/gate.md shows each key")
-        raise InputError(first.what, where=f"{path}, {first.where}", remedy=first.remedy) from None

@@ -16,7 +16,7 @@ from steelyard.improvement.demands import demand, refuse_unreachable
 from steelyard.improvement.program import Program, Solution, Solver, Undecided
 from steelyard.improvement.tasks import Key, Task, Work, in_order, work
 from steelyard.improvement.what_if import level_if
-from steelyard.improvement.wishes import MOST_QUARTERS, TENTHS, Wishes
+from steelyard.improvement.wishes import MOST_QUARTERS, TENTHS, Wishes, days
 from steelyard.rating.model import Answer
 from steelyard.result.model import Result
 from steelyard.values import Level, Missing, Outcome
@@ -264,8 +264,8 @@ def _too_tight(results: Sequence[Result], capacity: tuple[int, ...], work_: Work
         _more_capacity(results, capacity, work_, needed, solver),
     )
     return TooTight(
-        f"the target takes at least {_days(needed)} person-days, "
-        f"and {len(capacity)} quarters hold {_days(sum(capacity))}",
+        f"the target takes at least {days(needed)} person-days, "
+        f"and {len(capacity)} quarters hold {days(sum(capacity))}",
         found,
         _remedy(found),
     )
@@ -278,11 +278,11 @@ def _remedy(found: Relaxation) -> str:
         case Relaxation(quarters=quarters, more=None):
             return f"it would do with {quarters} quarters at this capacity"
         case Relaxation(quarters=None, more=int(more)):
-            return f"it would do with {_days(more)} person-days more in every quarter"
+            return f"it would do with {days(more)} person-days more in every quarter"
         case Relaxation(quarters=quarters, more=int(more)):
             return (
                 f"it would do with {quarters} quarters at this capacity, "
-                f"or with {_days(more)} person-days more in every quarter"
+                f"or with {days(more)} person-days more in every quarter"
             )
     raise AssertionError(found)
 
@@ -324,8 +324,3 @@ def _fits(results: Sequence[Result], work_: Work, limits: Sequence[int], solver:
         return solver.solve(scheduling.program, costs=zero, seconds=PROBE) is not None
     except Undecided:
         return False
-
-
-def _days(of: int) -> str:
-    whole, tenth = divmod(of, TENTHS)
-    return f"{whole}.{tenth}" if tenth else f"{whole}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -22,7 +22,7 @@ from steelyard.report.svg import element
 from steelyard.report.visible import visible
 from steelyard.report.words import WHYS
 from steelyard.result.model import Result
-from steelyard.values import Language
+from steelyard.values import Language, Text
 
 HEAD = Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width">')
 STYLE = Markup("""\
@@ -71,27 +71,23 @@ def _levels(found: Roadmap, language: Language) -> Iterator[tuple[Result, list[s
 def _items(found: Roadmap, language: Language) -> Markup:
     keys = ("quarter", "requirement", "project", "why", "effort", "because", "opens")
     head = _cells("th", [_word(key, language) for key in keys])
+    texts = [{r.id: r.text for r in result.part.requirements()} for result in found.results]
     return element(
         "table",
         element("thead", head),
-        element("tbody", *(_item(found, item, language) for item in found.items)),
+        element("tbody", *(_item(found, item, texts, language) for item in found.items)),
     )
 
 
-def _item(found: Roadmap, item: Item, language: Language) -> Markup:
+def _item(found: Roadmap, item: Item, texts: Sequence[Mapping[str, Text]], language: Language) -> Markup:
     task = item.task
-    texts = {
-        r.requirement.id: r.requirement.text
-        for p in found.results[task.serves[0]].practices
-        for r in p.requirements
-    }
     stop = "。" if language == "zh" else ". "
     reason = f"{blocks(item).to(language)}{stop}{BECAUSE[item.because].to(language)}"
     return _cells(
         "td",
         [
             quarter_name(found, item.quarter),
-            f"{task.requirement} {visible(texts[task.requirement].to(language))}",
+            f"{task.requirement} {visible(texts[task.serves[0]][task.requirement].to(language))}",
             visible(scope_of(item, language)),
             WHYS[task.why].to(language),
             str(days(task.effort)),

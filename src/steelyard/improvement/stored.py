@@ -20,10 +20,8 @@ from steelyard.result.document import SCHEMA
 from steelyard.result.inputs_reading import first_fault
 from steelyard.result.inputs_schema import Day, Digits, Filled, TextIn
 from steelyard.result.parsed import LIMIT, parsed
-from steelyard.result.result_schema import Number, PrintedReadingIn, RatedIn, ResultIn, RowIn
-from steelyard.values import Level, Missing, MissingReason, Text, decimal_string
-
-BRING = "bring what `steelyard assess --json` prints, unchanged"
+from steelyard.result.result_schema import BRING, Number, PrintedReadingIn, RatedIn, ResultIn, RowIn
+from steelyard.values import Level, Missing, MissingReason, Text
 
 
 class _Model(BaseModel):
@@ -314,8 +312,3 @@ def _level(given: _LevelIn | _RowIn, where: str) -> Level | Missing:
 
 def _text(given: TextIn) -> Text:
     return Text(given.zh, given.en)
-
-
-def printed_value(reading: StoredReading) -> str:
-    """The value as a decimal string, or the reason for none."""
-    return reading.missing if reading.value is None else decimal_string(reading.value)

@@ -47,13 +47,13 @@ class WhatIf:
     def practices(self) -> tuple[Moved, ...]:
         """The practices whose level or half step differs, in the order of the standard."""
         pairs = zip(self.before.practices, self.after.practices, strict=True)
-        return tuple(Moved(a.practice.code, a.level, b.level) for a, b in pairs if _other(a.level, b.level))
+        return tuple(Moved(a.practice.code, a.level, b.level) for a, b in pairs if a.level != b.level)
 
     @property
     def domains(self) -> tuple[Moved, ...]:
         """The domains whose level differs, in the order of the standard."""
         pairs = zip(self.before.domains, self.after.domains, strict=True)
-        return tuple(Moved(a.code, a.level, b.level) for a, b in pairs if _other(a.level, b.level))
+        return tuple(Moved(a.code, a.level, b.level) for a, b in pairs if a.level != b.level)
 
     @property
     def freed(self) -> tuple[Blocker, ...]:
@@ -169,10 +169,6 @@ def _assumed(requirement: Requirement, rating: Rating, answer: Answer) -> Rating
         reason=ASSUMED if answer.outcome is Outcome.NOT_APPLICABLE else "",
         points=answer.points,
     )
-
-
-def _other(before: Level | Missing, after: Level | Missing) -> bool:
-    return before != after
 
 
 def _words(scale: str) -> list[str]:

@@ -11,17 +11,16 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from steelyard.errors import InputError
 from steelyard.improvement.what_if import unknown
-from steelyard.intake import text_of, yaml_of
+from steelyard.improvement.yaml_model import read_yaml
+from steelyard.intake import yaml_of
 from steelyard.report.blocking import BRING, CHANGE, NEARLY
-from steelyard.result.inputs_reading import first_fault
 
-MOST_BYTES = 1024 * 1024
 MOST_QUARTERS = 40
 USUAL_QUARTERS = 4  # a year, where only one capacity is given
 MOST_DAYS = 100_000  # person-days in a quarter or of a requirement: more is a slip
@@ -95,7 +94,7 @@ def read_wishes(path: Path | None, capacity: Decimal | None, quarters: int | Non
 
     Raises InputError with the file and the key for what cannot be read.
     """
-    given = _Plan() if path is None else _read(path)
+    given = _Plan() if path is None else read_yaml(path, _Plan, "docs/guide/roadmap.md shows each key")
     defaults = _defaults()
     efforts = {
         step: tuple(map(tenths, getattr(given.effort, name) or getattr(defaults, name)))
@@ -150,24 +149,6 @@ def _capacity(given: _Plan, capacity: Decimal | None, quarters: int | None, wher
             remedy="leave one of them out",
         )
     return tuple(map(tenths, listed if len(listed) > 1 else listed * (count or USUAL_QUARTERS)))
-
-
-def _read(path: Path) -> _Plan:
-    try:
-        content: Any = yaml_of(text_of(path, MOST_BYTES), str(path))
-    except OSError as fault:
-        raise InputError(f"cannot be read: {fault.strerror}", where=str(path)) from None
-    except UnicodeDecodeError as fault:
-        raise InputError(
-            f"is not UTF-8 (byte {fault.start})", where=str(path), remedy="save it as UTF-8"
-        ) from None
-    except ValueError as fault:
-        raise InputError(f"not valid YAML: {fault}", where=str(path)) from None
-    try:
-        return _Plan.model_validate({} if content is None else content)
-    except ValidationError as error:
-        first = first_fault(error, "docs/guide/roadmap.md shows each key")
-        raise InputError(first.what, where=f"{path}, {first.where}", remedy=first.remedy) from None
 
 
 @cache

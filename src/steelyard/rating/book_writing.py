@@ -12,10 +12,10 @@ from steelyard.errors import InputError
 from steelyard.outlet import replacing
 from steelyard.rating import book
 from steelyard.rating.model import Answer
+from steelyard.spreadsheet import LONGEST
 from steelyard.standard import Measure, Node, Part, Practice, Standard
 
 _WIDE, _NARROW = 36, 11
-_LONGEST = 32_767  # characters that a cell of XLSX holds
 
 
 def write_book(
@@ -83,7 +83,7 @@ def _rows_sheet(
         sheet.write_row(number, 0, cells, styles["text"])
         sheet.write_row(number, len(cells), (written, str(target), gap), styles["input"])
         ideas = answers[practice.code].note if practice.code in answers else ""
-        sheet.write_string(number, len(cells) + 3, ideas[:_LONGEST], styles["input"])
+        sheet.write_string(number, len(cells) + 3, ideas[:LONGEST], styles["input"])
         kept.append((f"row:{practice.code}", written))
     return kept
 
@@ -111,7 +111,7 @@ def _requirements_sheet(
         )
         given = (outcome, answer.reason, answer.note, answer.carried_from) if answer else ("", "", "", "")
         for column, value in enumerate(given, 6):
-            sheet.write_string(number, column, value[:_LONGEST], styles["input"])
+            sheet.write_string(number, column, value[:LONGEST], styles["input"])
         kept.append((f"requirement:{r.id}", outcome))
         if answer and answer.carried_from:
             kept.append((f"carried:{r.id}", answer.carried_from))
@@ -159,7 +159,7 @@ def _below(node: Node, above: Node) -> Iterator[tuple[Node, Practice]]:
 
 def _level_cell(practice: Practice, level: int) -> str:
     lines = [f"{r.id}\n{book.both(r.text)}" for r in practice.at(level)]
-    return "\n\n".join(lines)[:_LONGEST] or "无 none"
+    return "\n\n".join(lines)[:LONGEST] or "无 none"
 
 
 def _measure_cell(measure: Measure | None) -> str:

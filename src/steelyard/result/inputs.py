@@ -64,8 +64,13 @@ def decide_inputs(inputs: Inputs) -> Result:
     `expert.override` do.
     """
     check(inputs)
+    return decide(case_of(inputs), ratings(inputs))
+
+
+def case_of(inputs: Inputs) -> Case:
+    """Everything of the inputs that is not a rating."""
     loads = cited_loads(inputs)
-    case = Case(
+    return Case(
         basis=inputs.basis,
         standard=inputs.standard,
         part=inputs.part,
@@ -80,7 +85,6 @@ def decide_inputs(inputs: Inputs) -> Result:
         module=inputs.module,
         attributes=inputs.attributes,
     )
-    return decide(case, ratings(inputs))
 
 
 def proposals(inputs: Inputs) -> dict[str, Proposal]:

@@ -22,7 +22,7 @@ from steelyard.rating.proposal import propose
 from steelyard.result.inputs import SELF
 from steelyard.result.inputs_reading import first_fault
 from steelyard.result.model import LoadFacts, Subject
-from steelyard.result.result_schema import SCHEMA, DaysIn, PrintedReadingIn, RatedIn, ResultIn
+from steelyard.result.result_schema import BRING, SCHEMA, DaysIn, PrintedReadingIn, RatedIn, ResultIn
 from steelyard.standard import Part, Requirement, Standard
 from steelyard.values import (
     Measured,
@@ -93,12 +93,12 @@ def _validated(document: object) -> ResultIn:
         raise InputError(
             f"is not a result file: its schema is {document.get('schema')!r}",
             where="$.schema",
-            remedy="bring what `steelyard assess --json` prints",
+            remedy=BRING,
         )
     try:
         return ResultIn.model_validate(document)
     except ValidationError as error:
-        raise first_fault(error, "bring what `steelyard assess --json` prints, unchanged") from None
+        raise first_fault(error, BRING) from None
 
 
 def _same(given: ResultIn, standard: Standard, part: Part, module: str) -> None:

@@ -21,6 +21,7 @@ from steelyard.result.inputs_schema import (
 )
 
 SCHEMA = "steelyard/result/1"
+BRING = "bring what `steelyard assess --json` prints, unchanged"  # the remedy of every fault in one
 
 Number = Annotated[str, StringConstraints(pattern=r"^-?(0|[1-9][0-9]{0,999})(\.[0-9]{1,999})?$")]
 

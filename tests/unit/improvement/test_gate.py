@@ -109,6 +109,13 @@ def test_a_base_without_the_project_is_told():
         judge(other, replace(policy(), base=(stored,)), "merge")
 
 
+def test_a_base_by_another_edition_is_refused_as_an_id_may_mean_something_else_there():
+    now = stands(GOOD)
+    stored = replace(read_stored(canonical(now), "base.json"), edition="0")
+    with pytest.raises(InputError, match=r"the base is about .*@0, the result about"):
+        judge(now, replace(policy(), base=(stored,)), "merge")
+
+
 def written(tmp_path, text):
     path = tmp_path / "policy.yaml"
     path.write_text(text, encoding="utf-8")

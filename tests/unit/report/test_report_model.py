@@ -14,8 +14,9 @@ from steelyard.report.beside import Beside
 from steelyard.report.html import render
 from steelyard.report.model import report_of
 from steelyard.report.model.plain import canonical, seen, spoken
-from steelyard.report.model.stored import opened, result_of
+from steelyard.report.model.stored import result_of
 from steelyard.result import document
+from steelyard.result.parsed import parsed
 from steelyard.standard import RollUp
 from steelyard.values import Text
 
@@ -32,21 +33,21 @@ def changed(change) -> bytes:
 
 def refused(data: bytes) -> InputError:
     with pytest.raises(InputError) as told:
-        result_of(opened(data, "result.json"), standard(), "result.json")
+        result_of(parsed(data, "result.json"), standard(), "result.json")
     return told.value
 
 
 @EVERY
 def test_a_result_file_gives_the_report_of_its_result(made) -> None:
     result = made()
-    back = result_of(opened(document.canonical(result), "result.json"), result.standard, "result.json")
+    back = result_of(parsed(document.canonical(result), "result.json"), result.standard, "result.json")
     assert document.canonical(back) == document.canonical(result)
     assert report_of(back, FACTS) == report_of(result, FACTS)
 
 
 def test_a_result_without_levels_is_read_back_too() -> None:
     result = mixed(RollUp("mean"))
-    back = result_of(opened(document.canonical(result), "result.json"), result.standard, "result.json")
+    back = result_of(parsed(document.canonical(result), "result.json"), result.standard, "result.json")
     assert report_of(back, FACTS).means == report_of(result, FACTS).means
 
 
@@ -143,4 +144,4 @@ def test_a_file_made_with_other_wording_asks_for_it() -> None:
 def test_a_result_of_another_part_is_refused() -> None:
     other = replace(standard(), parts=())
     with pytest.raises(InputError, match="names no part of devops-cmm@1"):
-        result_of(opened(document.canonical(mixed()), "result.json"), other, "result.json")
+        result_of(parsed(document.canonical(mixed()), "result.json"), other, "result.json")

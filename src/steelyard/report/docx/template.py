@@ -124,22 +124,22 @@ def _first_page(made: Any) -> None:
 
 def _scores(made: Any) -> None:
     made.add_paragraph("{{ w.score_breakdown }}", style="Heading 1")
-    heads: Row = (
-        ("{{ w.domain }}", 66),
-        ("{{ w.level }}", 40),
-        ("{{ w.score }}", 22),
-        ("{{ w.upper }}", 22),
-        ("{{ w.position }}", 24),
+    _listed(
+        made,
+        "row in scores",
+        ("domain", "title", 66),
+        ("level", "level", 40),
+        ("score", "percent", 22),
+        ("upper", "upper", 22),
+        ("position", "position", 24),
     )
-    keys: Sequence[str] = ("title", "level", "percent", "upper", "position")
-    _table(made, heads, "row in scores", _fields("row", keys, heads))
     made.add_paragraph("{{ w.levels_caption }}", style="Heading 2")
-    heads = tuple(
-        (f"{{{{ w.{key} }}}}", 29.0)
-        for key in ("level", "requirements", "measurable", "measured", "met", "share_of")
+    _listed(
+        made,
+        "row in levels",
+        *((key, key, 29) for key in ("level", "requirements", "measurable", "measured", "met")),
+        ("share_of", "share", 29),
     )
-    keys = ("level", "requirements", "measurable", "measured", "met", "share")
-    _table(made, heads, "row in levels", _fields("row", keys, heads))
     made.add_paragraph("{{ w.radar }}", style="Heading 1")
     made.add_paragraph("{{ radar }}").alignment = WD_ALIGN_PARAGRAPH.CENTER
 
@@ -173,52 +173,60 @@ def _practices(made: Any) -> None:
     made.add_paragraph("{{ w.practices }}", style="Heading 1")
     made.add_paragraph("{%p for practice in practices %}")
     made.add_paragraph("{{ practice.title }}  {{ practice.code }} · {{ practice.level }}", style="Heading 2")
-    heads: Row = (
-        ("{{ w.id }}", 27),
-        ("{{ w.requirement }}", 103),
-        ("{{ w.outcome }}", 24),
-        ("{{ w.strength }}", 20),
+    _listed(
+        made,
+        "item in practice.requirements",
+        ("id", "id", 27),
+        ("requirement", "said", 103),
+        ("outcome", "outcome_text", 24),
+        ("strength", "strength", 20),
     )
-    cells = (
-        ("{{ item.id }}", 27),
-        ("{{ item.said }}", 103),
-        ("{{ item.outcome_text }}", 24),
-        ("{{ item.strength }}", 20),
-    )
-    _table(made, heads, "item in practice.requirements", cells)
     made.add_paragraph("{%p endfor %}")
 
 
 def _readings(made: Any) -> None:
     made.add_paragraph("{{ w.readings }}", style="Heading 1")
     _if_none(made, "readings", "{{ w.no_readings }}")
-    heads: Row = (
-        ("{{ w.indicator }}", 52),
-        ("{{ w.value }}", 34),
-        ("{{ w.interval_only }}", 30),
-        ("{{ w.asked }}", 28),
-        ("{{ w.n }}", 14),
-        ("{{ w.loads }}", 16),
+    _listed(
+        made,
+        "row in readings",
+        ("indicator", "title", 52),
+        ("value", "value", 34),
+        ("interval_only", "interval", 30),
+        ("asked", "asked", 28),
+        ("n", "n", 14),
+        ("loads", "loads", 16),
+        when="readings",
     )
-    keys: Sequence[str] = ("title", "value", "interval", "asked", "n", "loads")
-    _table(made, heads, "row in readings", _fields("row", keys, heads), when="readings")
 
 
 def _problems(made: Any) -> None:
     made.add_paragraph("{{ w.problems }}", style="Heading 1")
     made.add_paragraph("{{ problems_note }}", style="Caption")
     _if_none(made, "problems", "{{ w.no_problems }}")
-    heads: Row = (("{{ w.kind_of }}", 36), ("{{ w.id }}", 27), ("{{ w.practice }}", 36), ("{{ w.told }}", 75))
-    keys: Sequence[str] = ("kind", "requirement", "practice", "told")
-    _table(made, heads, "row in problems", _fields("row", keys, heads), when="problems")
+    _listed(
+        made,
+        "row in problems",
+        ("kind_of", "kind", 36),
+        ("id", "requirement", 27),
+        ("practice", "practice", 36),
+        ("told", "told", 75),
+        when="problems",
+    )
 
 
 def _agreement(made: Any) -> None:
     made.add_paragraph("{{ w.agreement }}", style="Heading 1")
     _if_none(made, "agreement", "{{ no_agreement }}")
-    heads: Row = (("{{ w.practice }}", 74), ("{{ w.equal }}", 40), ("{{ w.alpha }}", 40), ("{{ w.n }}", 20))
-    keys: Sequence[str] = ("title", "equal", "alpha", "n")
-    _table(made, heads, "row in agreement", _fields("row", keys, heads), when="agreement")
+    _listed(
+        made,
+        "row in agreement",
+        ("practice", "title", 74),
+        ("equal", "equal", 40),
+        ("alpha", "alpha", 40),
+        ("n", "n", 20),
+        when="agreement",
+    )
 
 
 def _advice(made: Any) -> None:
@@ -227,60 +235,59 @@ def _advice(made: Any) -> None:
     made.add_paragraph("{{ advice.note }}", style="Caption")
     made.add_paragraph("{%p for block in advice.blocks %}")
     made.add_paragraph("{{ block.title }}  {{ block.code }} · {{ block.effort }}", style="Heading 2")
-    heads: Row = (
-        ("{{ w.id }}", 27),
-        ("{{ w.requirement }}", 85),
-        ("{{ w.why }}", 34),
-        ("{{ w.effort }}", 28),
+    _listed(
+        made,
+        "item in block.items_",
+        ("id", "id", 27),
+        ("requirement", "text", 85),
+        ("why", "why", 34),
+        ("effort", "effort", 28),
     )
-    cells = (
-        ("{{ item.id }}", 27),
-        ("{{ item.text }}", 85),
-        ("{{ item.why }}", 34),
-        ("{{ item.effort }}", 28),
-    )
-    _table(made, heads, "item in block.items_", cells)
     made.add_paragraph("{%p endfor %}")
 
 
 def _evidence(made: Any) -> None:
     made.add_paragraph("{{ w.evidence }}", style="Heading 1")
     _if_none(made, "evidence", "{{ w.no_loads }}")
-    heads: Row = (
-        ("{{ w.number }}", 12),
-        ("{{ w.source }}", 36),
-        ("{{ w.uri }}", 72),
-        ("{{ w.origin }}", 20),
-        ("{{ w.accepted }}", 17),
-        ("{{ w.rejected }}", 17),
+    _listed(
+        made,
+        "row in evidence",
+        ("number", "number", 12),
+        ("source", "source", 36),
+        ("uri", "place", 72),
+        ("origin", "origin", 20),
+        ("accepted", "accepted", 17),
+        ("rejected", "rejected", 17),
+        when="evidence",
     )
-    keys: Sequence[str] = ("number", "source", "place", "origin", "accepted", "rejected")
-    _table(made, heads, "row in evidence", _fields("row", keys, heads), when="evidence")
 
 
 def _method(made: Any) -> None:
     made.add_paragraph("{{ w.method }}", style="Heading 1")
     made.add_paragraph("{{ w.rules }}", style="Heading 2")
-    heads: Row = (("{{ w.number }}", 16), ("{{ w.meaning }}", 158))
-    _table(made, heads, "rule in rules", (("{{ rule.number }}", 16), ("{{ rule.text }}", 158)))
+    _listed(made, "rule in rules", ("number", "number", 16), ("meaning", "text", 158))
     made.add_paragraph("{{ w.thresholds }}", style="Heading 2")
-    heads = (
-        ("{{ w.requirement }}", 27),
-        ("{{ w.indicator }}", 55),
-        ("{{ w.asked }}", 28),
-        ("{{ w.role }}", 22),
-        ("{{ w.authority }}", 42),
+    _listed(
+        made,
+        "row in thresholds",
+        ("requirement", "requirement", 27),
+        ("indicator", "indicator", 55),
+        ("asked", "asked", 28),
+        ("role", "role", 22),
+        ("authority", "origin", 42),
     )
-    keys: Sequence[str] = ("requirement", "indicator", "asked", "role", "origin")
-    _table(made, heads, "row in thresholds", _fields("row", keys, heads))
     made.add_paragraph("{{ w.digests }}", style="Heading 2")
     _table(made, None, "fact in digests", (("{{ fact.label }}", 44), ("{{ fact.value }}", 130)))
     made.add_paragraph("{{ w.recompute }}", style="Heading 2")
     made.add_paragraph("{{ w.recompute_how }}")
 
 
-def _fields(name: str, keys: Sequence[str], heads: Row) -> Row:
-    return [(f"{{{{ {name}.{key} }}}}", width) for key, (_, width) in zip(keys, heads, strict=True)]
+def _listed(made: Any, loop: str, *columns: tuple[str, str, float], when: str = "") -> None:
+    """A table of `<name> in <list>`: of each column the word of its head, the field of its cells, its width in mm."""
+    name = loop.partition(" ")[0]
+    heads = [(f"{{{{ w.{word} }}}}", width) for word, _, width in columns]
+    cells = [(f"{{{{ {name}.{field} }}}}", width) for _, field, width in columns]
+    _table(made, heads, loop, cells, when)
 
 
 def _loop(made: Any, loop: str, words: str, style: str) -> None:
@@ -296,7 +303,7 @@ def _if_none(made: Any, name: str, words: str) -> None:
 
 
 def _table(made: Any, heads: Row | None, loop: str, cells: Row, when: str = "") -> Any:
-    """A table with its head, and one row for each turn of the loop; none at all where `when` is empty."""
+    """A table with its head, and one row for each turn of the loop; no table where the list that `when` names is empty."""
     if when:
         made.add_paragraph(f"{{%p if {when} %}}")
     table = made.add_table(rows=0, cols=len(cells))

@@ -59,7 +59,7 @@ def report_of(
         levels=tables.levels(result),
         means=tables.means(result),
         heat=_heat(result),
-        practices=tuple(_practice(result, practice, facts) for practice in result.practices),
+        practices=_practices(result, facts),
         readings=tables.readings(result, facts),
         problems=remarks.problems(result, inputs, beside),
         problems_note=remarks.note(inputs),
@@ -206,9 +206,15 @@ def _heat_row(result: Result, row: heatmap.Row) -> HeatRow:
     return HeatRow(practice.code, practice.title, level_text(result, row.result.level), cells)
 
 
-def _practice(result: Result, given: PracticeResult, facts: Facts) -> PracticeBlock:
-    domain = next((d.title for d in result.domains if d.code == given.domain), _plain(given.domain))
+def _practices(result: Result, facts: Facts) -> tuple[PracticeBlock, ...]:
     numbers = tables.load_numbers(result)
+    return tuple(_practice(result, practice, facts, numbers) for practice in result.practices)
+
+
+def _practice(
+    result: Result, given: PracticeResult, facts: Facts, numbers: Mapping[str, int]
+) -> PracticeBlock:
+    domain = next((d.title for d in result.domains if d.code == given.domain), _plain(given.domain))
     rows = tuple(_requirement(item, facts, numbers) for item in given.requirements)
     practice = given.practice
     return PracticeBlock(practice.code, practice.title, domain, level_text(result, given.level), rows)
@@ -235,7 +241,8 @@ def _requirement(item: RequirementResult, facts: Facts, numbers: Mapping[str, in
 
 def _advice(result: Result, facts: Facts) -> Advice:
     tally = tuple((blocking.EFFORT_WORDS[step], count) for step, count in blocking.tally(result))
-    blocks = tuple(_block(result, block, facts) for block in blocking.blocks(result))
+    every = blocking.by_id(result)
+    blocks = tuple(_block(result, block, every, facts) for block in blocking.blocks(result))
     return Advice(_blocked(result), tally, PHRASES["effort_note"], blocks)
 
 
@@ -245,8 +252,9 @@ def _blocked(result: Result) -> Text:
     return PHRASES["no_next" if isinstance(result.level, Missing) else "top_reached"]
 
 
-def _block(result: Result, block: blocking.Block, facts: Facts) -> AdviceBlock:
-    every = blocking.by_id(result)
+def _block(
+    result: Result, block: blocking.Block, every: Mapping[str, RequirementResult], facts: Facts
+) -> AdviceBlock:
     items = tuple(
         AdviceItem(
             id=item.requirement.id,

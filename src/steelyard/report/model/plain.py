@@ -61,9 +61,3 @@ def _names(kind: type[Any]) -> tuple[tuple[str, str], ...]:
 
 def _both(text: Text) -> dict[str, str]:
     return {"zh": seen(text.zh), "en": seen(text.en)}
-
-
-def document(report: Report) -> dict[str, Any]:
-    """The report as plain values with every wording as {zh, en}."""
-    found: dict[str, Any] = plain(report, _both)
-    return found

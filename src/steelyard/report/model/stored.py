@@ -17,12 +17,10 @@ from steelyard.rating.proposal import propose
 from steelyard.result.decide import Case, decide
 from steelyard.result.document import SCHEMA, document
 from steelyard.result.model import Result
-from steelyard.result.parsed import parsed
 from steelyard.result.readings_in import FromResult, result_readings
+from steelyard.result.result_schema import BRING
 from steelyard.standard import Part, Requirement, Standard
 from steelyard.values import Level, Missing, MissingReason, Outcome, Reading, Strength
-
-BRING = "bring what `steelyard assess --json` prints, unchanged"
 
 
 def standard_named(given: Mapping[str, Any], where: str) -> tuple[str, str, str]:
@@ -37,11 +35,6 @@ def standard_named(given: Mapping[str, Any], where: str) -> tuple[str, str, str]
             return identity, edition, digest
         case _:
             raise InputError("does not name its standard", where=f"{where}, $.standard", remedy=BRING)
-
-
-def opened(data: bytes, where: str) -> dict[str, Any]:
-    """The JSON object of a result file; raises InputError as `parsed` does."""
-    return parsed(data, where)
 
 
 def result_of(given: Mapping[str, Any], standard: Standard, where: str) -> Result:

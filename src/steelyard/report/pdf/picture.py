@@ -44,5 +44,10 @@ def radar_picture(report: Report, language: Language) -> bytes | None:
     try:
         return drawn(source, {"options": told}, FAMILIES, DENSITY, "radar")
     except NoGlyph as lacking:
-        named = told.translate({ord(one): f"[U+{ord(one):04X}]" for one in lacking.characters})
+        named = numbered(told, lacking.characters)
         return drawn(source, {"options": named}, FAMILIES, DENSITY, "radar")
+
+
+def numbered(text: str, characters: str) -> str:
+    """The text with these characters as their numbers in Unicode."""
+    return text.translate({ord(one): f"[U+{ord(one):04X}]" for one in characters})

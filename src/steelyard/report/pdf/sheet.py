@@ -15,12 +15,11 @@ from typing import Any
 from steelyard.report.model.plain import Tongue, plain, seen, spoken
 from steelyard.report.model.shape import Report
 from steelyard.report.model.titles import TITLES
-from steelyard.report.pdf.picture import radar_of
+from steelyard.report.pdf.picture import FAMILIES, numbered, radar_of
 from steelyard.report.phrases import PHRASES
 from steelyard.typesetting import NoGlyph, compiled
 from steelyard.values import Text
 
-FAMILIES = ("Noto Sans CJK SC",)
 LONG = 16  # characters of a word that fits every column; no code has as many
 _LONG = re.compile(rf"[^\s\u2e80-\u9fff\u3000-\u303f\uff00-\uffef]{{{LONG},}}")
 _BREAK = "\N{ZERO WIDTH SPACE}"
@@ -40,11 +39,6 @@ def pdf_of(report: Report, tongue: Tongue, where: str = "report") -> bytes:
         return compiled(_PAGE, {"told": numbered(told, lacking.characters)}, FAMILIES, "a-2b", at, where)
 
 
-def numbered(text: str, characters: str) -> str:
-    """The text with these characters as their numbers in Unicode."""
-    return text.translate({ord(one): f"[U+{ord(one):04X}]" for one in characters})
-
-
 def _told(report: Report, tongue: Tongue) -> dict[str, Any]:
     def say(text: Text) -> str | dict[str, str]:
         if tongue == "both" and text.zh != text.en:
@@ -57,7 +51,6 @@ def _told(report: Report, tongue: Tongue) -> dict[str, Any]:
         "w": {key: say(text) for key, text in (PHRASES | TITLES).items()},
         "radar": radar_of(report, "en" if tongue == "en" else "zh"),
         "name": breakable(spoken(report.subject, tongue, " · ")),
-        "no_agreement": say(report.no_agreement),
     }
 
 

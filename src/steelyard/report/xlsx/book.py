@@ -19,9 +19,9 @@ from steelyard.report.model.shape import Report
 from steelyard.report.model.titles import TITLES
 from steelyard.report.phrases import PHRASES
 from steelyard.report.xlsx.looks import Looks
+from steelyard.spreadsheet import LONGEST
 from steelyard.values import Text
 
-LONGEST = 32_767  # characters of a cell (ECMA-376, part 1, 18.3.1.96)
 CUT = " …"
 WIDE = 160  # characters across that A4 would print too small
 Cell = tuple[Any, Any]  # value and format; None: the format of words

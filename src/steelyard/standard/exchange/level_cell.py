@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from steelyard.spreadsheet import LONGEST
 from steelyard.standard.exchange.clauses import Reading, read_clauses
 from steelyard.standard.exchange.rows import Row
-from steelyard.standard.exchange.tables import LONGEST, Cell, Findings
+from steelyard.standard.exchange.tables import Cell, Findings
 
 
 def clauses_of(row: Row, rank: int, findings: Findings) -> Iterator[tuple[str, list[str], Cell]]:

@@ -13,7 +13,6 @@ from steelyard.values import Text
 CellKind: TypeAlias = Literal["text", "number", "date", "formula"]
 MAX_ROWS, MAX_COLUMNS = 10_000, 500  # beyond lie stray cells, and tables that would fill the memory
 MAX_PLACES = 1_000_000  # that the cells of one table may cover
-LONGEST = 32_767  # characters that a cell of XLSX holds; a longer text is no cell
 _SHOWN = 200  # faults that are told; the rest is counted
 
 

@@ -10,10 +10,11 @@ import xlsxwriter
 
 from steelyard.errors import InputError
 from steelyard.outlet import replacing
+from steelyard.spreadsheet import LONGEST
 from steelyard.standard.exchange import layout
 from steelyard.standard.exchange.document import Document, level_in
 from steelyard.standard.exchange.layout import Row, flat
-from steelyard.standard.exchange.tables import LONGEST, place
+from steelyard.standard.exchange.tables import place
 
 _ABOUT = (
     ("改动后用 `steelyard standard import` 读回。", "Read back with `steelyard standard import`."),

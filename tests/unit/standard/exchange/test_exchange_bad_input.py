@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from builders import part, practice, standard
 from steelyard.errors import InputError, StandardError, SteelyardError
 from steelyard.indicators import facts
+from steelyard.spreadsheet import LONGEST
 from steelyard.standard.exchange import open_workbook as opening
 from steelyard.standard.exchange.decode import read_text
 from steelyard.standard.exchange.document import document
@@ -20,7 +21,7 @@ from steelyard.standard.exchange.emit import emit
 from steelyard.standard.exchange.form_head import Wanted
 from steelyard.standard.exchange.read_markdown import read_markdown
 from steelyard.standard.exchange.read_page import read_page
-from steelyard.standard.exchange.tables import LONGEST, Findings
+from steelyard.standard.exchange.tables import Findings
 from steelyard.standard.exchange.transfer import export_standard, import_standard
 from steelyard.values import Text
 
