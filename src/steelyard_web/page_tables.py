@@ -18,6 +18,7 @@ from steelyard_web.tables import table_file
 MOST = 10_000  # rows of a list that comes in pages
 NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 KINDS = ("csv", "xlsx")
+KEPT = frozenset({"Cache-Control", "Expires", "Vary"})  # who may keep the file: whoever may keep the page
 NUMBER = re.compile(r"-?\d{1,15}(\.\d+)?")
 SILENT = frozenset({"form", "button", "svg", "script", "style", "select", "textarea", "caption", "video"})
 APART = frozenset({"br", "div", "p", "li", "dt", "dd"})
@@ -45,7 +46,10 @@ class TableFiles:
         rows = read(answer.content.decode(), name)
         if not rows:
             raise Http404
-        return table_file(f"{name}-{timezone.localdate()}", kind, rows[0], rows[1:])
+        made = table_file(f"{name}-{timezone.localdate()}", kind, rows[0], rows[1:])
+        for header in KEPT & answer.headers.keys():
+            made[header] = answer[header]
+        return made
 
 
 def read(page: str, name: str) -> list[list[str | int | float]]:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 import xlsxwriter
 from django.http import Http404, HttpResponse
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that spreadsheets run (OWASP, CSV injection)
+from steelyard.spreadsheet import LONGEST, harmless
+
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST = 32_767  # characters in a cell of a workbook
 Row = Sequence[object]
 
 
@@ -45,7 +45,7 @@ def _csv(table: Iterable[Sequence[str | int | float]]) -> bytes:
 
 
 def _harmless(cell: str | int | float) -> str | int | float:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return harmless(cell) if isinstance(cell, str) else cell
 
 
 def _xlsx(table: Iterable[Sequence[str | int | float]]) -> bytes:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from steelyard_web.accounts.models import User
@@ -14,9 +18,19 @@ from steelyard_web.register import publishing
 from steelyard_web.register.models import Certificate
 from steelyard_web.register.sample import SampleOffice
 from tests.web.rated import decided, fresh, vote_all
-from tests.web.world import World
+from tests.web.world import World, build
 
 SMALL = {"part": "application-design", "target": 1}  # few requirements: quick to decide
+
+
+@contextmanager
+def for_a_module(django_db_blocker, tmp_path_factory) -> Iterator[World]:
+    """One world for all tests of a module: what each changes is undone with its `db`, the world at the end."""
+    kept, settings.FILES = settings.FILES, tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+    settings.FILES = kept
 
 
 @dataclass

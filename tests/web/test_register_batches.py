@@ -9,30 +9,45 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from steelyard_web.assessments.models import Assessment
 from steelyard_web.audit.models import Event
 from steelyard_web.decisions.models import Result
 from steelyard_web.refusal import NotYours, Refused, Stale
 from steelyard_web.register import batches, importing, measured, store
 from steelyard_web.register.models import Batch, Certificate, Entry, Gain, Row
 from tests.web.rated import fresh
-from tests.web.register_samples import certified, office_of, result_of
+from tests.web.register_samples import certified, for_a_module, office_of, result_of
 
 TODAY = timezone.localdate
 TYPED = {"name_zh": "前置时间", "name_en": "lead time", "before": "12", "after": "3", "unit": "d"}
 REASONS = {"reason_zh": "笔误", "reason_en": "typo", "text_zh": "应为三级", "text_en": "It is level 3"}
 
 
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    with for_a_module(django_db_blocker, tmp_path_factory) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def case(world):
+    return certified(world).pk
+
+
 @pytest.fixture
-def office(world):
+def office(world, db):
     made = office_of(world)
     made.adopt()
     return made
 
 
 @pytest.fixture
-def held(world, office):
+def held(case, office):
     """A certificate that waits for its batch."""
-    return office.publish(certified(world), hold=True)
+    return office.publish(Assessment.objects.get(pk=case), hold=True)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.test import Client
 
 from steelyard.errors import InputError
 from steelyard_web.audit.models import Event
+from steelyard_web.network import network
 from steelyard_web.notices.models import Notice
 from steelyard_web.refusal import NotYours, Refused, Stale
 from steelyard_web.register import corrections, importing
@@ -114,6 +115,13 @@ def test_files_of_another_kind_too_many_and_too_large_are_refused(manager):
         importing.import_files([SimpleUploadedFile("../../a.xlsx", b"no workbook")], by=manager)
 
 
+def test_a_file_may_have_a_long_name_of_chinese_letters_and_two_the_same(manager):
+    one, two = (
+        SimpleUploadedFile(f"{'结果' * 60}.csv", text.encode()) for text in (ORGANISATIONS, HEAD + ROW)
+    )
+    assert len(importing.import_files([one, two], by=manager).added) == 2
+
+
 def test_the_shipped_results_come_in_by_one_click_and_once(world, as_):
     client = as_("manager", "en")
     assert "new" in client.post("/scheme/register/shipped/", follow=True).content.decode()
@@ -170,6 +178,36 @@ def test_the_sixth_within_an_hour_is_refused(as_):
     assert "try again in an hour" in answer.content.decode()
     assert CorrectionRequest.objects.count() == 5
     assert "127.0.0.1" not in CorrectionRequest.objects.first().sender
+
+
+@pytest.mark.parametrize(
+    ("https", "direct", "told", "found"),
+    [
+        (False, "198.51.100.7", "203.0.113.9", "198.51.100.7"),
+        (True, "127.0.0.1", "10.0.0.1, 203.0.113.9", "203.0.113.9"),
+        (True, "127.0.0.1", "", "127.0.0.1"),
+        (True, "127.0.0.1", "203.0.113.9, nobody", "127.0.0.1"),
+        (False, "2001:db8:1:2:aaaa::1", "", "2001:db8:1:2::/64"),
+        (False, "2001:db8:1:2:bbbb::2", "", "2001:db8:1:2::/64"),
+        (False, "::ffff:198.51.100.7", "", "198.51.100.7"),
+        (False, "", "", ""),
+    ],
+)
+def test_a_visitor_counts_by_his_network_and_behind_a_proxy_by_what_that_says(
+    rf, settings, https, direct, told, found
+):
+    settings.HTTPS = https
+    asked = rf.get("/", REMOTE_ADDR=direct, headers={"X-Forwarded-For": told} if told else {})
+    assert network(asked) == found
+
+
+@pytest.mark.usefixtures("imported")
+def test_when_too_many_wait_for_an_answer_that_is_said(as_, monkeypatch):
+    monkeypatch.setattr(corrections, "OPEN", 1)
+    as_(None).post("/register/rows/r1/correction/", FORM)
+    answer = as_(None, "en").post("/register/rows/r1/correction/", {**FORM, "text": "another"})
+    assert answer.status_code == 429
+    assert "try again in some days" in answer.content.decode()
 
 
 @pytest.mark.usefixtures("imported")

@@ -10,16 +10,13 @@ from datetime import date
 from xml.etree import ElementTree
 
 import pytest
-from django.conf import settings
-from django.db import transaction
 
 from steelyard.register.shipped import shipped_entries
 from steelyard_web.register import importing
 from steelyard_web.register.finding import chosen, rows
 from steelyard_web.register.models import Row
 from steelyard_web.register.templatetags.register_words import less
-from tests.web.register_samples import certified, office_of
-from tests.web.world import build
+from tests.web.register_samples import certified, for_a_module, office_of
 
 PAGES = [
     "/register/",
@@ -44,12 +41,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """One for all tests of the module, which only read; undone at its end."""
-    kept, settings.FILES = settings.FILES, tmp_path_factory.mktemp("files")
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
-    settings.FILES = kept
+    with for_a_module(django_db_blocker, tmp_path_factory) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +67,7 @@ def test_every_public_page_answers_a_stranger_without_a_cookie_and_is_cacheable(
         assert not answer.cookies, path
         assert "public" in answer["Cache-Control"], path
         assert answer["ETag"], path
+        assert {"Accept-Language", "Cookie"} <= set(answer["Vary"].split(", ")), path
         again = as_(None).get(path, headers={"If-None-Match": answer["ETag"]})
         assert again.status_code == 304, path
 

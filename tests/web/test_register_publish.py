@@ -14,11 +14,24 @@ from steelyard_web.assessments.models import Assessment
 from steelyard_web.audit.models import Event
 from steelyard_web.decisions.models import Appeal, Meeting
 from steelyard_web.refusal import NotYours, Refused, Stale
-from steelyard_web.register import publishing
+from steelyard_web.register import importing, publishing, rows, store
 from steelyard_web.register.models import Certificate, Entry, Row, TrustFile
 from steelyard_web.register.sample import SampleOffice
 from tests.web.rated import fresh
-from tests.web.register_samples import certified, office_of, result_of
+from tests.web.register_samples import certified, for_a_module, office_of, result_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    with for_a_module(django_db_blocker, tmp_path_factory) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def certified_case(world):
+    return certified(world).pk
 
 
 @pytest.fixture
@@ -27,8 +40,8 @@ def office(world):
 
 
 @pytest.fixture
-def case(world):
-    return certified(world)
+def case(certified_case, db):
+    return Assessment.objects.get(pk=certified_case)
 
 
 def test_a_certificate_of_a_certified_case_stands_in_the_register_with_its_event(office, case):
@@ -210,15 +223,51 @@ class TestTrustFiles:
 def test_standing_follows_from_the_newest_trust_file(office, case, as_):
     office.adopt()
     number = office.publish(case).number
-    page = f"/register/certificates/{number}/?lang=en"
-    assert '<span class="tag good">valid</span>' in as_(None).get(page).content.decode()
+
+    def told(mark):
+        for page in (
+            f"/register/certificates/{number}/",
+            "/register/",
+            "/register/organisations/sample-bank/",
+        ):
+            assert f'<span class="tag {mark}</span>' in as_(None).get(f"{page}?lang=en").content.decode(), (
+                page
+            )
+
+    told('good">valid')
     office.adopt(suspended=[0])
-    assert '<span class="tag warn">suspended</span>' in as_(None).get(page).content.decode()
+    told('warn">suspended')
     office.adopt()
-    assert '<span class="tag good">valid</span>' in as_(None).get(page).content.decode()
+    told('good">valid')
     office.adopt(revoked=[0])
-    assert '<span class="tag bad">revoked</span>' in as_(None).get(page).content.decode()
+    told('bad">revoked')
     assert Row.objects.get(key=number).revoked_on == timezone.localdate(office.signing.begin)
+
+
+def test_the_list_looks_at_a_certificate_as_a_whole_where_nothing_of_its_signature_is_kept(office, case, as_):
+    office.adopt()
+    made = office.publish(case)
+    Row.objects.update(signed=None)  # as rows that an earlier version wrote
+    assert '<span class="tag good">valid</span>' in as_(None).get("/register/?lang=en").content.decode()
+    made.document = bytes(made.document).replace("样例银行".encode(), "别的银行".encode(), 1)
+    made.save()
+    assert '<span class="tag bad">changed</span>' in as_(None).get("/register/?lang=en").content.decode()
+
+
+def test_a_page_of_the_institution_above_names_nobody_whose_certificate_is_held(office, case, as_):
+    known = "id,name_zh,name_en,category,parent\ntop,甲集团,Top,state_owned_commercial_bank,\nbelow,样例银行,Below,city_commercial_bank,top\n"
+    result = "id,organisation,part,level,announced,source,confidence,status\nr1,top,continuous-delivery,3,2023-10,a page,high,\n"
+    tables = [SimpleUploadedFile(f"t{n}.csv", text.encode()) for n, text in enumerate((known, result))]
+    importing.import_files(tables, by=office.manager)
+    office.adopt()
+    held = office.publish(case, hold=True)
+    assert held.organisation == "below"
+    assert "样例银行" not in as_(None).get("/register/organisations/top/").content.decode()
+    assert as_(None).get("/register/organisations/below/").status_code == 404
+    Certificate.objects.update(published_on=timezone.localdate())
+    rows.rewrite_certified([Certificate.objects.get()], store.register_now())
+    assert "样例银行" in as_(None).get("/register/organisations/top/").content.decode()
+    assert "甲集团" in as_(None).get("/register/organisations/below/").content.decode()
 
 
 def test_the_manager_uploads_both_files_in_the_browser(office, case, as_):

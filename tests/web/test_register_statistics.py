@@ -6,8 +6,6 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from steelyard.register.entries import register_of
@@ -20,8 +18,7 @@ from steelyard_web.register import importing
 from steelyard_web.register.firsts import exact, firsts_until
 from steelyard_web.register.models import Certificate, Entry
 from steelyard_web.register.store import new_edition
-from tests.web.register_samples import certified, office_of
-from tests.web.world import build
+from tests.web.register_samples import certified, for_a_module, office_of
 
 DAY = date(2023, 10, 26)
 PAGE = "/register/statistics/"
@@ -31,14 +28,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """One for all tests of the module; what a test changes is undone with its `db`."""
-    kept, settings.FILES = settings.FILES, tmp_path_factory.mktemp("files")
-    with django_db_blocker.unblock(), transaction.atomic():
-        made = build()
+    with for_a_module(django_db_blocker, tmp_path_factory) as made:
         importing.import_shipped(by=None)
         yield made
-        transaction.set_rollback(True)
-    settings.FILES = kept
 
 
 def core(by=(Dimension.CATEGORY, Dimension.PART), rule=SubsidiaryRule.PARENT):

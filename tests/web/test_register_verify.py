@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from steelyard.certificate.paper.code import code_of
 from steelyard.certificate.paper.sheet import page_of
+from steelyard.certificate.trust import read_trust
+from steelyard.certificate.verify import State, Stated, signed, standing, verify
 from steelyard_web.audit.models import Event
 from steelyard_web.register.models import Certificate
 from steelyard_web.register.sample import SampleOffice
-from tests.web.register_samples import certified, office_of, result_of
-from tests.web.world import build
+from tests.web.register_samples import certified, for_a_module, office_of, result_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/register/verify/?lang=en"
@@ -26,14 +26,11 @@ PAGE = "/register/verify/?lang=en"
 
 @pytest.fixture(scope="module")
 def office(django_db_setup, django_db_blocker, tmp_path_factory):
-    kept, settings.FILES = settings.FILES, tmp_path_factory.mktemp("files")
-    with django_db_blocker.unblock(), transaction.atomic():
-        made = office_of(build())
+    with for_a_module(django_db_blocker, tmp_path_factory) as world:
+        made = office_of(world)
         made.adopt()
-        made.published = made.publish(certified(made.world))
+        made.published = made.publish(certified(world))
         yield made
-        transaction.set_rollback(True)
-    settings.FILES = kept
 
 
 def verified(data, status=200, client=None, **more):
@@ -136,3 +133,25 @@ def test_nothing_of_what_is_given_is_kept(office):
     before = (Event.objects.count(), Certificate.objects.count())
     verified(office.signing.certificate(bytes(result_of(office.published.result.assessment).document)))
     assert (Event.objects.count(), Certificate.objects.count()) == before
+
+
+def test_what_a_row_keeps_gives_the_verdict_of_the_whole_at_every_moment_under_every_trust(office):
+    mine, stranger = (SampleOffice(timezone.now() - timedelta(hours=hours)) for hours in (1, 2))
+    data = mine.certificate(bytes(office.published.result.document))
+    kept = Stated(**json.loads(json.dumps(asdict(signed(data)))))
+    files = [mine.trust(), mine.trust(suspended=[0]), mine.trust(revoked=[0]), stranger.trust()]
+    own, end = (json.loads(data)[name] for name in ("validFrom", "validUntil"))
+    found = set()
+    for trust in (read_trust(file, "trust") for file in files):
+        for at in ("2020-01-01T00:00:00Z", own, trust.date, "2028-01-01T00:00:00Z", end):
+            whole = verify(data, trust, at)
+            assert standing(kept, trust, at) == replace(whole, issuer="", assessment={}), at
+            found.add(whole.state)
+    assert found == set(State) - {State.CHANGED}
+
+
+def test_nothing_is_kept_of_a_certificate_whose_signature_does_not_hold(office):
+    data = bytes(office.published.document)
+    assert signed(data)
+    for at in range(0, len(data), 41):
+        assert signed(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]) is None, at

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from steelyard_web.accounts.models import User
 from steelyard_web.assessments.roles import scheme_managers
@@ -19,7 +17,7 @@ from steelyard_web.register.models import CorrectionRequest, Row
 from steelyard_web.say import say
 from steelyard_web.scheme.access import require_scheme_manager
 
-AN_HOUR = 5  # requests of one address
+AN_HOUR = 5  # requests of one network address
 OPEN = 500  # that wait altogether
 LONGEST = 2000  # characters
 
@@ -31,7 +29,7 @@ class TooMany(Refused):
 
 
 @transaction.atomic
-def ask(row: Row, *, text: str, source: str, contact: str, address: str) -> CorrectionRequest:
+def ask(row: Row, *, text: str, source: str, contact: str, network: str) -> CorrectionRequest:
     """Keep a request; the same text again is the same request. Raises TooMany beyond the bounds."""
     given = {"text": text.strip(), "source": source.strip(), "contact": contact.strip()}
     if not given["text"] or not given["contact"]:
@@ -41,7 +39,7 @@ def ask(row: Row, *, text: str, source: str, contact: str, address: str) -> Corr
             raise Refused(f"内容过长，最多 {most} 字。", f"Too long: at most {most} characters.")
     if held := CorrectionRequest.objects.filter(row=row.key, answered_at=None, **given).first():
         return held
-    sender = hmac.new(settings.SECRET_KEY.encode(), address.encode(), hashlib.sha256).hexdigest()
+    sender = salted_hmac("steelyard.correction", network, algorithm="sha256").hexdigest()
     _refuse_many(sender)
     made = CorrectionRequest.objects.create(row=row.key, sender=sender, at=timezone.now(), **given)
     record("correction.ask", made, by=None, after={"row": row.key, **given})
@@ -52,8 +50,13 @@ def ask(row: Row, *, text: str, source: str, contact: str, address: str) -> Corr
 
 def _refuse_many(sender: str) -> None:
     recent = CorrectionRequest.objects.filter(sender=sender, at__gte=timezone.now() - timedelta(hours=1))
-    if recent.count() >= AN_HOUR or CorrectionRequest.objects.filter(answered_at=None).count() >= OPEN:
+    if recent.count() >= AN_HOUR:
         raise TooMany("申请过多，请一小时后再试。", "Too many requests; try again in an hour.")
+    if CorrectionRequest.objects.filter(answered_at=None).count() >= OPEN:
+        raise TooMany(
+            "待答复的申请过多，暂不接收新的申请；请过几天再试。",
+            "Too many requests wait for an answer, so that no other is taken now; try again in some days.",
+        )
 
 
 @transaction.atomic

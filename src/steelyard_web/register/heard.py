@@ -12,7 +12,9 @@ from steelyard_web.refusal import Refused
 
 CREDENTIAL = 256 * 1024  # bytes; a certificate has about four thousand
 TRUST = 4 * 1024 * 1024
-PAGE = 10 * 1024 * 1024  # a certificate as PDF
+PAGE = (
+    1024 * 1024
+)  # a certificate as PDF: ours have some hundred thousand; whoever reads a stranger's pays for it
 TABLE = 5 * 1024 * 1024
 PDF = b"%PDF-"
 

@@ -23,6 +23,7 @@ from steelyard_web.scheme.access import require_scheme_manager
 
 ENDINGS = frozenset({".csv", ".tsv", ".xlsx"})
 MOST = 8  # files of one import
+STEM = 60  # characters of a file's name that are kept; file systems end at 255 bytes
 
 
 def import_files(files: Sequence[Any], *, by: User) -> Imported:
@@ -50,6 +51,7 @@ def _kept(folder: Path, number: int, file: Any) -> Path:
         raise Refused(
             f"{name}：只接受 .csv、.tsv 和 .xlsx 文件。", f"{name}: give .csv, .tsv or .xlsx files."
         )
+    name = f"{PurePosixPath(name).stem[:STEM]}{ending}"  # a name of Chinese letters has three bytes for each
     path = folder / (name if not (folder / name).exists() else f"{number}-{name}")
     path.write_bytes(content(file, TABLE))
     return path

@@ -179,6 +179,9 @@ class Row(models.Model):
     confidence = models.CharField(max_length=10, blank=True)
     revoked_on = models.DateField(null=True)
     sample = models.BooleanField(default=False)
+    signed = models.JSONField(
+        null=True
+    )  # what its standing follows from (steelyard.certificate.verify.Stated)
     found = models.CharField(max_length=800)  # what a search looks into: names, number, part; folded
     place = models.CharField(max_length=40)  # newest first, then by key; undated last
 

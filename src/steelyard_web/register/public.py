@@ -35,7 +35,7 @@ def shown(
 def public(seconds: int = MINUTE, *, shared: bool = False) -> Callable[[View], View]:
     """A view for GET and HEAD, `?lang=zh` or `en` before the reader's own language; kept for so many seconds.
 
-    `shared`: the same bytes for everybody, and other sites may embed or read them.
+    `shared`: nothing of the reader stands in it but his language, and other sites may embed or read it.
     """
 
     def wrap(view: View) -> View:
@@ -58,12 +58,13 @@ def _answered(
     with translation.override(language):
         made = view(request, **given)
     made.headers.setdefault("Content-Language", "zh-CN" if language.startswith("zh") else "en")
+    # Both say the language where the address does not.
+    patch_vary_headers(made, ("Accept-Language", "Cookie"))
     if shared:
         made["Access-Control-Allow-Origin"] = "*"
         made["Cross-Origin-Resource-Policy"] = "cross-origin"
         patch_cache_control(made, public=True, max_age=seconds)
         return made
-    patch_vary_headers(made, ("Accept-Language", "Cookie"))
     if request.user.is_authenticated:
         patch_cache_control(made, private=True, max_age=0)
     else:

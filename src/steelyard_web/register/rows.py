@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 
+from steelyard.certificate.verify import signed
 from steelyard.register.dates import Announced
 from steelyard.register.levels import level_code, level_name
 from steelyard.register.model import Register, RegisteredResult, Status, SubsidiaryRule
@@ -63,6 +65,8 @@ def _certified(certificate: Certificate, register: Register) -> Row:
     row.level_zh, row.level_en = (stated["level"]["name"][key][:60] for key in ("zh", "en"))
     row.recognitions = ", ".join(one["name"]["zh"] for one in stated["recognitions"])[:1000]
     row.revoked_on, row.sample = certificate.revoked_on, certificate.sample
+    held = signed(bytes(certificate.document))
+    row.signed = asdict(held) if held else None
     return _findable(row)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from steelyard.certificate.moments import written
 from steelyard.certificate.trust import Trust, read_trust
-from steelyard.certificate.verify import Verdict, verify
+from steelyard.certificate.verify import Stated, Verdict, standing, verify
 from steelyard.errors import InputError
-from steelyard_web.register.models import Certificate, TrustFile
+from steelyard_web.register.models import Certificate, Row, TrustFile
 
 
 def newest() -> TrustFile | None:
-    """The trust file in force; None while there is none."""
-    return TrustFile.objects.order_by("-date", "-pk").first()
+    """The trust file in force, its bytes read only where they are asked for; None while there is none."""
+    return TrustFile.objects.order_by("-date", "-pk").defer("document").first()
 
 
 def trusted(file: TrustFile) -> Trust:
@@ -52,6 +52,21 @@ def standings(certificates: Iterable[Certificate]) -> dict[str, Verdict]:
         return {}
     at, trust = moment(), trusted(file)
     return {one.number: verify(bytes(one.document), trust, at) for one in certificates}
+
+
+def of_rows(listed: Sequence[Row]) -> dict[str, Verdict]:
+    """How the certificates of these rows stand now, by number.
+
+    That a signature holds was found out when the row was written and never changes; what does is asked anew. A row
+    that was written before this was kept, and one whose signature does not hold, is looked at as a whole.
+    """
+    if (file := newest()) is None:
+        return {}
+    at, trust = moment(), trusted(file)
+    found = {row.key: standing(Stated(**row.signed), trust, at) for row in listed if row.signed}
+    others = [row.certificate_id for row in listed if row.certificate_id and not row.signed]
+    whole = Certificate.objects.filter(pk__in=others).only("number", "document")
+    return found | {one.number: verify(bytes(one.document), trust, at) for one in whole}
 
 
 def key_set(file: TrustFile) -> dict[str, Any]:

@@ -28,14 +28,6 @@ def link(context: dict[str, Any], name: str, *args: Any, **query: Any) -> str:
     return reverse(name, args=args) + (f"?{urlencode(given)}" if given else "")
 
 
-@register.simple_tag(takes_context=True)
-def other_language(context: dict[str, Any]) -> str:
-    """The query of this page in the other language."""
-    given = context["request"].GET.copy()
-    given["lang"] = "en" if tongue() == "zh" else "zh"
-    return f"?{given.urlencode()}"
-
-
 @register.inclusion_tag("register/peers.html")
 def peers(assessment: Assessment) -> dict[str, Any]:
     """Peer figures of the organisation's category (R26), or why there are none."""

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from steelyard_web.network import network
 from steelyard_web.posted import posted
 from steelyard_web.refusal import Refused
 from steelyard_web.register import corrections
@@ -30,7 +31,7 @@ def ask(request: HttpRequest, row: str) -> HttpResponse:
     refusal, status, sent = None, 200, False
     if request.method == "POST":
         try:
-            corrections.ask(one, **typed, address=request.META.get("REMOTE_ADDR", ""))
+            corrections.ask(one, **typed, network=network(request))
             sent, typed = True, dict.fromkeys(typed, "")
         except Refused as fault:
             refusal, status = fault.text, fault.status

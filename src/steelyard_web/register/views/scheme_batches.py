@@ -27,7 +27,7 @@ from steelyard_web.register.models import Batch, Certificate
 from steelyard_web.register.views.batches import blocks
 from steelyard_web.say import label, say, tongue
 from steelyard_web.scheme.access import managers_page
-from steelyard_web.whole import SHORT, whole, whole_numbers
+from steelyard_web.whole import page_version, whole_numbers
 
 OFFERED = 200  # certificates that may be put into a draft
 
@@ -126,7 +126,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         errors = [str(error) for listed in form.errors.values() for error in listed]
         raise Refused("；".join(errors), "; ".join(errors))
-    batches.change(batch, by=request.user, version=_version(request), values=form.cleaned_data)
+    batches.change(batch, by=request.user, version=page_version(request), values=form.cleaned_data)
     messages.success(request, str(say("已保存。", "Saved.")))
     return redirect("scheme-batch", pk)
 
@@ -138,7 +138,7 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
     managers_page(request.user)
     numbers = request.POST.getlist("certificate")
     batches.collect(
-        get_object_or_404(Batch, pk=pk), by=request.user, version=_version(request), numbers=numbers
+        get_object_or_404(Batch, pk=pk), by=request.user, version=page_version(request), numbers=numbers
     )
     messages.success(request, str(say("本批结果已更新。", "The results of the batch are changed.")))
     return redirect("scheme-batch", pk)
@@ -171,7 +171,7 @@ def gains(request: HttpRequest, pk: int, certificate: str) -> HttpResponse:
 
 
 def _gain(request: HttpRequest, batch: Batch, number: str) -> None:
-    by, version, form = request.user, _version(request), request.POST
+    by, version, form = request.user, page_version(request), request.POST
     if drop := whole_numbers(form.getlist("drop")):
         batches.drop_gain(batch, by=by, version=version, pk=drop[0])
     elif key := form.get("take", ""):
@@ -185,7 +185,7 @@ def _gain(request: HttpRequest, batch: Batch, number: str) -> None:
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish and freeze."""
     managers_page(request.user)
-    made = batches.publish(get_object_or_404(Batch, pk=pk), by=request.user, version=_version(request))
+    made = batches.publish(get_object_or_404(Batch, pk=pk), by=request.user, version=page_version(request))
     text = say(f"第 {made.number} 批已公布并冻结。", f"Batch {made.number} is published and frozen.")
     messages.success(request, str(text))
     return redirect("scheme-batch", pk)
@@ -213,10 +213,3 @@ def snapshot(request: HttpRequest) -> HttpResponse:
     )
     messages.success(request, str(text))
     return redirect("scheme-register")
-
-
-def _version(request: HttpRequest) -> int:
-    given = whole(request.POST.get("version", ""), SHORT)
-    if given is None:
-        raise Refused("页面不完整，请刷新后重试。", "The page is incomplete. Reload and try again.")
-    return given

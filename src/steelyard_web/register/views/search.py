@@ -14,7 +14,7 @@ from steelyard.register.model import Organisation, Register
 from steelyard.register.words import CONFIDENCES, category_title, module_title
 from steelyard_web.refusal import Refused
 from steelyard_web.register import finding, store, trust
-from steelyard_web.register.models import Certificate, Row
+from steelyard_web.register.models import Row
 from steelyard_web.register.public import public, shown
 from steelyard_web.say import say, tongue
 from steelyard_web.tables import table_file
@@ -63,9 +63,8 @@ def search(request: HttpRequest) -> HttpResponse:
 def lines(rows: Iterable[Row]) -> list[tuple[Row, Verdict | None]]:
     """Rows with how their certificates stand now."""
     listed = list(rows)
-    held = Certificate.objects.filter(pk__in=[r.certificate_id for r in listed if r.certificate_id])
-    standing = trust.standings(held.only("number", "document"))
-    return [(row, standing.get(row.key) if row.kind == "certified" else None) for row in listed]
+    standing = trust.of_rows(listed)
+    return [(row, standing.get(row.key)) for row in listed]
 
 
 def download(found: QuerySet[Row], kind: str) -> HttpResponse:
@@ -77,6 +76,7 @@ def download(found: QuerySet[Row], kind: str) -> HttpResponse:
             f"超过 {MOST[kind]:,} 行，请先缩小范围，或改用 CSV。",
             f"More than {MOST[kind]:,} rows: narrow the search, or take CSV.",
         )
+    found = found.defer("signed")
     if kind == "json":
         listed = [document(row) for row in found.iterator(2000)]
         data = rfc8785.dumps({"schema": "steelyard/register-rows/1", "rows": listed})
@@ -155,7 +155,8 @@ def organisation(request: HttpRequest, organisation: str) -> HttpResponse:
         raise Http404
     below = _below(register, organisation)
     found = Row.objects.filter(organisation__in=[organisation, *(one.id for one in below)])
-    if not found.exists():  # known only as somebody's parent, or its certificate is held for a batch
+    public = _leading(register, found.order_by().values_list("organisation", flat=True).distinct())
+    if organisation not in public:  # its certificates, and those of all below it, are held for a batch
         raise Http404
     if kind := request.GET.get("export"):
         return download(found, kind)
@@ -167,7 +168,7 @@ def organisation(request: HttpRequest, organisation: str) -> HttpResponse:
         organisation=own,
         own_name=own.name.to(tongue()),
         other_name=_other(own),
-        below=[(one.id, one.name.to(tongue())) for one in below],
+        below=[(one.id, one.name.to(tongue())) for one in below if one.id in public],
         parent=parent,
         parent_name=parent.name.to(tongue()) if parent else "",
         lines=lines(found[:AT_MOST]),
@@ -181,6 +182,17 @@ def _other(organisation: Organisation) -> str:
     name = organisation.name
     other = name.en if tongue() == "zh" else name.zh
     return other if other != name.to(tongue()) else ""
+
+
+def _leading(register: Register, shown: Iterable[str]) -> set[str]:
+    """These organisations, and all that stand above them: of others nothing is public yet."""
+    found: set[str] = set()
+    for one in shown:
+        above: str | None = one
+        while above in register.organisations and above not in found:
+            found.add(above)
+            above = register.organisations[above].standings[-1].parent
+    return found
 
 
 def _below(register: Register, organisation: str) -> list[Organisation]:
