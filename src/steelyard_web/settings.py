@@ -4,7 +4,7 @@ STEELYARD_DATABASE_URL  postgres://... ; default: SQLite in STEELYARD_HOME
 STEELYARD_HOME          folder of the database, the key and the uploaded files; default: ./steelyard-web
 STEELYARD_SECRET_KEY    default: a random key kept in STEELYARD_HOME
 STEELYARD_HOSTS         host names that are answered, by commas; default: loopback
-STEELYARD_HTTPS         1 behind TLS: secure cookies, HSTS
+STEELYARD_HTTPS         1 behind TLS: secure cookies, HSTS; the proxy sets X-Forwarded-Proto and X-Forwarded-For
 STEELYARD_STANDARDS     further folders of standards, by the system's path separator
 STEELYARD_SITE          address of this site, stands before links in mails; default: http://localhost:8000
 STEELYARD_MAIL_URL      smtp://, smtp+starttls:// or smtps:// user:password@host:port ; default: the console

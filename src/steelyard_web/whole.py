@@ -24,7 +24,7 @@ def whole_numbers(values: Iterable[object]) -> list[int]:
 
 
 def page_version(request: HttpRequest) -> int:
-    """The version of the assessment that the page showed; raises Refused where the page lacks it."""
+    """The version of the thing that the page showed; raises Refused where the page lacks it."""
     given = whole(request.POST.get("version", ""), SHORT)
     if given is None:
         raise Refused("页面不完整，请刷新后重试。", "The page is incomplete. Reload and try again.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -15,25 +15,29 @@ FIGURES = {"iteration_days": "14", "releases_per_month": "8", "failure_percent":
 
 @dataclass
 class Journey:
-    """The windows of everybody who takes part, all of them in one language."""
+    """One window in one language, at which everybody who takes part sits down in turn."""
 
-    page_of: Callable[..., Page]
+    page: Page
+    sit_down: Callable[[str], None]
     language: str
     number: str = ""
-    windows: dict[str, Page] = field(default_factory=dict)
+    sits: str = ""
 
     def says(self, zh: str, en: str) -> str:
-        """The words of the page, in the language of the windows."""
+        """The words of the page, in the language of the window."""
         return zh if self.language == "zh-hans" else en
 
-    def of(self, name: str, path: str | None = None) -> Page:
-        """The person's window; opened at that page of the assessment where a path is given."""
-        if name not in self.windows:
-            page = self.windows[name] = self.page_of(name, self.language)
-            page.on("dialog", lambda question: question.accept())
-        if path is not None:
-            self.windows[name].goto(f"/assessments/{self.number}/{path}")
-        return self.windows[name]
+    def of(self, name: str, path: str) -> Page:
+        """The person opens that page of the assessment."""
+        return self.open(name, f"/assessments/{self.number}/{path}")
+
+    def open(self, name: str, path: str) -> Page:
+        """The person sits down and opens that page; what was not sent yet by the person before is lost."""
+        if name != self.sits:
+            self.sit_down(name)
+            self.sits = name
+        self.page.goto(path, wait_until="domcontentloaded")  # scripts have run; pictures may still come
+        return self.page
 
     def press(self, where: Page | Locator, zh: str, en: str) -> None:
         """Click the button with these words."""
@@ -60,8 +64,7 @@ class Journey:
 
     def apply(self, project: str, part: str, target: str) -> None:
         """The applicant chooses what is assessed and fills in the form; the number comes from the address."""
-        page = self.of("applicant")
-        page.goto("/assessments/new/?organisation=sample-bank")
+        page = self.open("applicant", "/assessments/new/?organisation=sample-bank")
         page.get_by_label(self.says("评估对象", "Subject"), exact=True).select_option(project)
         page.get_by_label(self.says("评估部分", "Part"), exact=True).select_option(part)
         self.press(page, "下一步", "Next")

@@ -43,9 +43,9 @@ def certified(world) -> Assessment:
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_an_appealed_requirement_is_rated_anew_by_others_and_both_results_are_shown(page_of, world, language):
+def test_an_appealed_requirement_is_rated_anew_by_others_and_both_results_are_shown(desk_of, world, language):
     case = certified(world)
-    walk = Journey(page_of, language, case.number)
+    walk = Journey(*desk_of(language), language, case.number)
 
     page = walk.of("applicant", "appeal/")
     page.locator(f'input[name=requirement][value="{DISPUTED}"]').check()
@@ -65,7 +65,7 @@ def test_an_appealed_requirement_is_rated_anew_by_others_and_both_results_are_sh
 
     for name in ("third", "fourth"):
         walk.vote(name, PRACTICE, DISPUTED, ("不满足", "Not met"), "样例理由 Sample reason")
-    line = walk.of("fourth").locator(f'[id="{DISPUTED}"]')
+    line = walk.page.locator(f'[id="{DISPUTED}"]')
     expect(line.locator("header .tag").first).to_have_text(walk.says("一致：不满足", "Agreed: Not met"))
     walk.draft("other_lead")
     hearing = walk.of("manager", "appeal/")

@@ -14,8 +14,8 @@ ASSESSOR, EXPERT = ("评估师", "Assessor"), ("评审专家", "Expert")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_nine_people_bring_an_application_to_its_certificate(page_of, language, tmp_path):
-    walk = Journey(page_of, language)
+def test_nine_people_bring_an_application_to_its_certificate(desk_of, language, tmp_path):
+    walk = Journey(*desk_of(language), language)
 
     walk.apply("mobile", "devops-cmm@1:application-design", target="2")
     walk.stands_in("applicant", "已报名", "Applied")

@@ -8,11 +8,12 @@ import re
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import RequestFactory
 from python_calamine import load_workbook
 
 from steelyard_web.accounts.models import User
-from steelyard_web.page_tables import MOST, read, rows_on
+from steelyard_web.page_tables import MOST, TableFiles, read, rows_on
 from steelyard_web.ratings.problems import raise_problem
 from tests.web.filled import fill
 
@@ -48,6 +49,13 @@ def test_the_cells_are_read_as_people_see_them():
         ["=1+1", 12.5, "1 of 3 met", "50%"],
     ]
     assert read(PAGE, "gone") == []
+
+
+def test_whoever_may_keep_the_page_may_keep_the_file_and_nobody_else(rf):
+    page = HttpResponse(PAGE, headers={"Cache-Control": "private, no-store", "Vary": "Cookie"})
+    made = TableFiles(lambda _: page)(rf.get("/?table=mine&export=csv"))
+    assert made["Content-Type"] == "text/csv; charset=utf-8"
+    assert (made["Cache-Control"], made["Vary"]) == ("private, no-store", "Cookie")
 
 
 def test_a_list_in_pages_becomes_whole_only_where_it_becomes_a_file():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -13,6 +13,7 @@ from steelyard_web.audit.models import Event
 from steelyard_web.notices.actions import tell
 from steelyard_web.notices.models import Notice
 from steelyard_web.say import say
+from steelyard_web.templatetags.words import day
 from tests.web.filled import fill
 
 
@@ -247,3 +248,9 @@ def test_one_changes_ones_own_password_and_stays_signed_in(world, as_):
     assert client.get("/profile/").status_code == 200
     event = Event.objects.get()
     assert (event.verb, event.before, event.after) == ("person.password", None, None)
+
+
+def test_a_moment_is_shown_on_the_day_that_it_is_where_the_scheme_works():
+    assert day(datetime(2026, 11, 24, 15, 59, tzinfo=UTC)) == "2026-11-24"
+    assert day(datetime(2026, 11, 24, 16, 0, tzinfo=UTC)) == "2026-11-25"  # midnight in Shanghai
+    assert (day(date(2026, 11, 24)), day(None)) == ("2026-11-24", "—")

@@ -18,7 +18,7 @@ from steelyard_web.evidence.models import Evidence
 from steelyard_web.evidence.readings import from_result
 from steelyard_web.organisations.models import Category, Standing
 from steelyard_web.pages import seed_scenes
-from steelyard_web.pages.seed import PASSWORD, seed
+from steelyard_web.pages.seed import PASSWORD, PRACTICES, seed
 from steelyard_web.ratings.models import Problem, Vote
 from steelyard_web.ratings.site import loads
 from steelyard_web.ratings.values import voting
@@ -84,6 +84,9 @@ def test_each_scene_of_the_sample_stands_as_its_state_needs_it():
     on_site = Assessment.objects.get(state=State.ON_SITE)
     assert len(voting(on_site).open_conflicts()) == 1
     assert voting(on_site).unfinished() != []
+    brought = {use.practice: (use.expected, use.evidence.filename) for use in on_site.uses.all()}
+    assert len(brought) == PRACTICES
+    assert all(code and name.startswith(f"{code}-") for code, name in brought.values())
     reviewing = Assessment.objects.get(state=State.REVIEWING)
     found = Problem.objects.filter(round__assessment=reviewing).order_by("pk")
     assert [(bool(p.correction), p.recheck) for p in found] == [(True, "solved"), (True, ""), (False, "")]

@@ -145,6 +145,15 @@ def test_one_network_asks_for_no_more_than_thirty(db):
     assert not ResetAsked.objects.filter(who__contains="192").exists()
 
 
+@pytest.mark.parametrize(("proxied", "counted"), [(True, 2), (False, 1)])
+def test_behind_a_tls_proxy_each_visitor_is_counted_by_himself(as_, world, settings, proxied, counted):
+    settings.HTTPS = proxied  # without it, nobody is believed what he says of himself
+    client = as_(None)
+    for visitor in ("192.0.2.7", "198.51.100.9, 192.0.2.8"):
+        client.post(ASKED, {"email": "nobody@example.org"}, headers={"X-Forwarded-For": visitor})
+    assert ResetAsked.objects.values("who").distinct().count() == 1 + counted  # the mail address is one more
+
+
 def test_what_is_no_address_is_said_to_be_none(as_, world):
     answer = as_(None, "en").post(ASKED, {"email": "no address"})
     assert "Enter a valid email address." in answer.content.decode()

@@ -18,6 +18,7 @@ from steelyard_web.accounts import actions
 from steelyard_web.accounts.forgotten import SENT, ForgottenForm, TooOften, ask
 from steelyard_web.accounts.models import ConflictOfInterest, User
 from steelyard_web.assessments.roles import today_holds
+from steelyard_web.network import network
 from steelyard_web.organisations.actions import named_organisation
 from steelyard_web.organisations.forms import Dressed
 from steelyard_web.organisations.views import attempt
@@ -133,7 +134,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            ask(form.cleaned_data["email"], request.META.get("REMOTE_ADDR", ""))
+            ask(form.cleaned_data["email"], network(request))
         except TooOften as refused:
             form.add_error(None, str(refused.text))
             status = refused.status

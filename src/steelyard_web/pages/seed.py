@@ -36,15 +36,16 @@ PRACTICES = 6  # of a case that have a file; the others are missing and said to 
 PASSWORD = "steelyard-sample"  # noqa: S105 - of the sample only, printed for everybody
 SINCE = date(2020, 1, 1)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+# A person has one name, which stands on the pages of both languages: that of a sample says both.
 OFFICES = {
-    "manager": ("样例·评估管理员", SchemeRole.MANAGER),
-    "system": ("样例·系统管理员", SchemeRole.SYSTEM),
-    "security": ("样例·安全管理员", SchemeRole.SECURITY),
-    "audit": ("样例·审计管理员", SchemeRole.AUDIT),
-    "lead": ("样例·评估组长甲", SchemeRole.LEAD),
-    "lead2": ("样例·评估组长乙", SchemeRole.LEAD),
-    **{f"assessor{n}": (f"样例·评估师{n}", SchemeRole.ASSESSOR) for n in range(1, 5)},
-    **{f"expert{n}": (f"样例·专家{n}", SchemeRole.EXPERT) for n in range(1, 7)},
+    "manager": ("样例管理员 Sample manager", SchemeRole.MANAGER),
+    "system": ("样例系统管理员 Sample system", SchemeRole.SYSTEM),
+    "security": ("样例安全管理员 Sample security", SchemeRole.SECURITY),
+    "audit": ("样例审计员 Sample audit", SchemeRole.AUDIT),
+    "lead": ("样例组长1 Sample lead 1", SchemeRole.LEAD),
+    "lead2": ("样例组长2 Sample lead 2", SchemeRole.LEAD),
+    **{f"assessor{n}": (f"样例评估师{n} Sample assessor {n}", SchemeRole.ASSESSOR) for n in range(1, 5)},
+    **{f"expert{n}": (f"样例专家{n} Sample expert {n}", SchemeRole.EXPERT) for n in range(1, 7)},
 }
 # Category, names, and the cases: project, part, target, the state to which it is brought.
 BANKS: tuple[tuple[Category, str, str, tuple[tuple[str, str, str, int, State], ...]], ...] = (
@@ -173,13 +174,13 @@ def _fill() -> Cast:
 
 def _people() -> Cast:
     cast, password = Cast(), make_password(PASSWORD)
-    made = {name: zh for name, (zh, _) in OFFICES.items()}
+    made = {name: called for name, (called, _) in OFFICES.items()}
     for number in range(1, len(BANKS) + 1):
-        made[f"applicant{number}"] = f"样例·机构负责人{number}"
-        made[f"contributor{number}"] = f"样例·材料提交人{number}"
-    made["observer1"] = "样例·观察员"
-    for name, zh in made.items():
-        cast.people[name] = User.objects.create(username=name, name=zh, password=password)
+        made[f"applicant{number}"] = f"样例机构{number} Sample applicant {number}"
+        made[f"contributor{number}"] = f"样例材料员{number} Sample contributor {number}"
+    made["observer1"] = "样例观察员 Sample observer"
+    for name, called in made.items():
+        cast.people[name] = User.objects.create(username=name, name=called, password=password)
     Qualification.objects.bulk_create(
         Qualification(user=cast[name], role=role, since=SINCE) for name, (_, role) in OFFICES.items()
     )
@@ -204,7 +205,7 @@ def _organisation(cast: Cast, number: int, category: Category, zh: str, en: str)
         category=category,
         since=SINCE,
         licence=SimpleUploadedFile("licence-sample.pdf", PDF, "application/pdf"),
-        contact="样例",
+        contact="样例 Sample",
     )
     cast.changed()
     roles = {f"contributor{number}": OrganisationRole.CONTRIBUTOR}
@@ -262,7 +263,7 @@ class Walk:
                 return self.case
             step()
         if until in {State.CERTIFIED, State.NOT_AWARDED, State.APPEALED}:
-            self.decide(award=until != State.NOT_AWARDED)
+            self.decide()
         if until == State.APPEALED:
             self.appeal()
         elif until == State.EXPERT_REVIEW:
@@ -319,9 +320,7 @@ class Walk:
                 self.case.organisation, by=contributor, uploaded=SimpleUploadedFile(name, text, "text/plain")
             )
             pieces.append(added.evidence.pk)
-            placing.place(
-                self.case, by=contributor, pieces=[added.evidence.pk], practice=practice.code, level=2
-            )
+        placing.place_proposed(self.case, by=contributor, pieces=pieces)
         library.release(
             self.case.organisation,
             by=self.manager,
@@ -397,7 +396,7 @@ class Walk:
         """The applicant accepts the report."""
         self.case = actions_report.accept(self.case, by=self.manager, version=self._now().version)
 
-    def decide(self, *, award: bool) -> None:
+    def decide(self) -> None:
         """Three experts vote, the meeting is closed."""
         meeting = actions_meeting.call(self.case, by=self.cast["manager"])
         for name in ("expert1", "expert2", "expert3"):
@@ -405,7 +404,7 @@ class Walk:
             actions_meeting.vote(
                 meeting, by=self.cast[name], outcome="approve", reason="样例 Sample", seen=seen
             )
-        minutes = "样例会议纪要：同意。" if award else "样例会议纪要：同意报告结论。"
+        minutes = "样例会议纪要：同意报告结论。Sample minutes: as the report says."
         actions_meeting.close(meeting, by=self.cast["manager"], version=self._now().version, minutes=minutes)
         self._now()
 

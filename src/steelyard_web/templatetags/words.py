@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -66,8 +68,10 @@ def word(code: Any, table: str) -> str:
 
 @register.filter
 def day(value: Any) -> str:
-    """A date as 2026-11-23; a dash where there is none."""
-    return value.isoformat()[:10] if value else "—"
+    """A date, or the scheme's own day of a moment, as 2026-11-23; a dash where there is none."""
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
+    return value.isoformat() if value else "—"
 
 
 @register.filter
